@@ -1,0 +1,191 @@
+//! The ring under an edge, and the cursors with which a visit works on it.
+//!
+//! A visit moves up to a quantum of items, so it keeps the counts of the edges that it fills in locals (cursors) and
+//! writes them back once: left in memory they would be a store-to-load chain for every message. A cursor is the low
+//! half of an edge's `tail`. Positions are where items lie: for a power of two the low half of the count itself, to
+//! be masked; for any other `N` the slot, kept below `N` by a compare.
+
+use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind};
+use crate::message::{Header, Message};
+use crate::scheduler::Order;
+
+impl<T, const N: usize, P, H> Edge<T, N, P, H> {
+    const MASKED: bool = N.is_power_of_two();
+
+    #[inline(always)]
+    pub(super) const fn slot(position: u32) -> usize {
+        if Self::MASKED {
+            position as usize & N.wrapping_sub(1)
+        } else {
+            position as usize
+        }
+    }
+
+    /// The position of the item that `age` items are older than.
+    #[inline(always)]
+    pub(super) const fn position(&self, age: u32) -> u32 {
+        if Self::MASKED {
+            (self.head as u32).wrapping_add(age)
+        } else {
+            let at = self.first.wrapping_add(age);
+            if at >= N as u32 { at.wrapping_sub(N as u32) } else { at }
+        }
+    }
+
+    /// The position of the oldest item: where a visit starts to take.
+    #[inline(always)]
+    pub(crate) const fn oldest(&self) -> u32 {
+        self.position(0)
+    }
+
+    /// The position after `position`.
+    #[inline(always)]
+    pub(crate) const fn after(position: u32) -> u32 {
+        let next = position.wrapping_add(1);
+        if !Self::MASKED && next == N as u32 { 0 } else { next }
+    }
+
+    /// Takes what lies at a position and leaves the counts alone: [`advance`](Self::advance) settles them.
+    #[inline(always)]
+    pub(crate) fn take_at(&mut self, position: u32) -> Option<Message<T, H>> {
+        self.slots.get_mut(Self::slot(position))?.take()
+    }
+
+    /// Counts `taken` items as gone from the front.
+    #[inline(always)]
+    pub(crate) const fn advance(&mut self, taken: u32) {
+        if !Self::MASKED {
+            self.first = self.position(taken);
+        }
+        self.head = self.head.wrapping_add(taken as u64);
+    }
+
+    /// Takes the oldest item with its header.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn pop_message(&mut self) -> Option<Message<T, H>> {
+        if self.is_empty() {
+            return None;
+        }
+        let message = self.take_at(self.oldest());
+        self.advance(1);
+        message
+    }
+
+    /// Where the next items go: to be opened before, and closed after a visit that emits.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub const fn cursor(&self) -> u32 {
+        self.tail as u32
+    }
+
+    /// Writes a cursor back and keeps the high-water mark.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub const fn close(&mut self, cursor: u32) {
+        let added = cursor.wrapping_sub(self.tail as u32);
+        self.tail = self.tail.wrapping_add(added as u64);
+        let length = self.len();
+        if length > self.high_water {
+            self.high_water = length;
+        }
+    }
+
+    /// Whether an item pushed at `cursor` would be handed back.
+    #[inline(always)]
+    pub(crate) const fn refuses_at(&self, cursor: u32) -> bool
+    where
+        P: super::PolicyName,
+    {
+        matches!(P::KIND, PolicyKind::Block) && self.length_at(cursor) >= self.capacity
+    }
+
+    /// How many more items are certain not to be handed back.
+    #[doc(hidden)]
+    pub const fn sure_room(&self) -> u32
+    where
+        P: super::PolicyName,
+    {
+        if matches!(P::KIND, PolicyKind::Block) { self.room() } else { u32::MAX }
+    }
+
+    /// Does what a scheduler orders.
+    #[doc(hidden)]
+    pub fn obey(&mut self, order: Order) -> Result<u32, CapacityError> {
+        match order {
+            Order::Count => Ok(self.len()),
+            Order::Discard => Ok(self.discard_all()),
+            Order::SetCapacity(capacity) => self.set_capacity(capacity).map(|()| capacity),
+        }
+    }
+
+    /// Counts an item that was handed back without being offered to the policy.
+    #[inline(always)]
+    pub(crate) const fn count_refusal(&mut self) {
+        self.overflowed = self.overflowed.wrapping_add(1);
+    }
+
+    /// How many items are queued, counting those pushed at `cursor`.
+    #[inline(always)]
+    pub(crate) const fn length_at(&self, cursor: u32) -> u32 {
+        cursor.wrapping_sub(self.head as u32)
+    }
+
+    /// Queues an item at the cursor, or lets the policy decide.
+    #[inline(always)]
+    pub(crate) fn push_at(&mut self, cursor: &mut u32, header: H, item: T) -> Offered<T>
+    where
+        P: Policy<T>,
+        H: Header,
+    {
+        let length = self.length_at(*cursor);
+        if length < self.capacity {
+            return self.write(cursor, length, Message { payload: item, header });
+        }
+        self.overflow(cursor, header, item)
+    }
+
+    #[inline(always)]
+    fn write(&mut self, cursor: &mut u32, length: u32, message: Message<T, H>) -> Offered<T> {
+        let at = if Self::MASKED { *cursor } else { self.position(length) };
+        match self.slots.get_mut(Self::slot(at)) {
+            Some(slot) => *slot = Some(message),
+            // Invariant: a slot below N exists. Without panics, the item is safest with its owner.
+            None => return Offered::Refused(message.payload),
+        }
+        *cursor = cursor.wrapping_add(1);
+        Offered::Queued
+    }
+
+    #[cold]
+    fn overflow(&mut self, cursor: &mut u32, header: H, item: T) -> Offered<T>
+    where
+        P: Policy<T>,
+        H: Header,
+    {
+        let length = self.length_at(*cursor);
+        let at = self.position(length.wrapping_sub(1));
+        let Some(Some(newest)) = self.slots.get_mut(Self::slot(at)) else {
+            // Invariant: full edges are not empty, as capacities are at least 1.
+            return Offered::Refused(item);
+        };
+        self.overflowed = self.overflowed.wrapping_add(1);
+        match P::overflow(&mut newest.payload, item) {
+            Overflow::Refuse(item) => Offered::Refused(item),
+            Overflow::Drop => Offered::Dropped,
+            Overflow::Coalesced => {
+                newest.header.merge(&header);
+                Offered::Coalesced
+            }
+            Overflow::Displace(item) => {
+                drop(self.take_at(self.oldest()));
+                self.advance(1);
+                let length = self.length_at(*cursor);
+                match self.write(cursor, length, Message { payload: item, header }) {
+                    Offered::Queued => Offered::Displaced,
+                    other => other,
+                }
+            }
+        }
+    }
+}

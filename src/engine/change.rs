@@ -1,0 +1,65 @@
+//! Changes to a running graph, by the engine that runs it.
+
+use super::Engine;
+use crate::graph::Boundary;
+use crate::observe::Observer;
+use crate::priority::Priority;
+use crate::scheduler::{ControlError, UnknownNode};
+use crate::topology::{EdgeId, NodeId};
+
+impl<G: Boundary, O: Observer> Engine<G, O> {
+    /// The node with a path, for instance `desk.risk`.
+    pub fn node(&self, path: &str) -> Option<NodeId> {
+        self.topology().node(path)
+    }
+
+    /// The edge with a path, for instance `desk.orders`.
+    pub fn edge(&self, path: &str) -> Option<EdgeId> {
+        self.topology().edge(path)
+    }
+
+    /// Holds data and timers back from a node; Control is still delivered.
+    ///
+    /// # Errors
+    /// [`UnknownNode`] if there is no such node.
+    pub fn pause(&mut self, node: NodeId) -> Result<(), UnknownNode> {
+        self.scheduler.pause(&mut self.root, node, &mut self.observer)
+    }
+
+    /// Ends a pause. Ticks that were missed in it give one.
+    ///
+    /// # Errors
+    /// [`UnknownNode`] if there is no such node.
+    pub fn resume(&mut self, node: NodeId) -> Result<(), UnknownNode> {
+        self.scheduler.resume(&mut self.root, node, &mut self.observer)
+    }
+
+    /// Ends a quarantine, and forgets the failures that led to it.
+    ///
+    /// # Errors
+    /// [`UnknownNode`] if there is no such node.
+    pub fn release(&mut self, node: NodeId) -> Result<(), UnknownNode> {
+        self.scheduler.release(&mut self.root, node, &mut self.observer)
+    }
+
+    /// The level of an edge.
+    pub fn priority(&self, edge: EdgeId) -> Option<Priority> {
+        self.scheduler.priority(&self.root, edge)
+    }
+
+    /// Moves an edge, with what it has queued, to High, Normal or Low.
+    ///
+    /// # Errors
+    /// [`ControlError`] if there is no such edge, or if it or the level is Control.
+    pub fn set_priority(&mut self, edge: EdgeId, priority: Priority) -> Result<(), ControlError> {
+        self.scheduler.set_priority(&self.root, edge, priority)
+    }
+
+    /// Changes how many items an edge may hold, within what it was declared with.
+    ///
+    /// # Errors
+    /// [`ControlError`] if there is no such edge or it has not so many slots.
+    pub fn set_capacity(&mut self, edge: EdgeId, capacity: u32) -> Result<(), ControlError> {
+        self.scheduler.set_capacity(&mut self.root, edge, capacity)
+    }
+}

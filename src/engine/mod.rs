@@ -1,0 +1,285 @@
+//! The engine: a graph, the scheduler that advances it, and the observer that watches, as one value.
+//!
+//! Everything that moves a graph goes through here: [`start`](Engine::start), [`push`](Engine::push),
+//! [`tick`](Engine::tick), [`pop`](Engine::pop), [`shutdown`](Engine::shutdown), and the calls that change it while it
+//! runs. An engine can be a local, a `static`, or be moved to a thread; [`snapshot`](Engine::snapshot) copies all of its
+//! state.
+
+mod change;
+mod ring;
+mod snapshot;
+
+pub use ring::{ControlRing, DataRing, Feed, Ring};
+pub use snapshot::Snapshot;
+
+use crate::edge::EdgeFigures;
+use crate::graph::{Boundary, Input, Output, Root};
+use crate::observe::{Event, Observer, Position};
+use crate::scheduler::{
+    Config, EdgeSet, Graph, Lifecycle, Report, Scheduler, StartError, StateError, Turn,
+};
+use crate::topology::{EdgeId, Topology};
+use core::fmt;
+
+/// Runs a graph.
+///
+/// # Examples
+/// ```
+/// use arachne::prelude::*;
+///
+/// struct Double;
+/// impl Node for Double {
+///     type Input = One<u32>;
+///     type Output = One<u32>;
+///     fn on_message(&mut self, One::One(n): One<u32>, context: &mut impl Context<One<u32>>) -> Outcome<One<u32>> {
+///         context.emit(One::One(n * 2))?;
+///         Ok(())
+///     }
+/// }
+///
+/// graph! {
+///     graph Doubling(Number: u32 => double.One) -> (Doubled: u32) {
+///         double: Double { One -> out.Doubled; }
+///     }
+/// }
+/// type In = arachne::graph::Input<Doubling>;
+/// type Out = arachne::graph::Output<Doubling>;
+///
+/// let mut engine = Engine::new(Doubling::new(Double));
+/// engine.start(0)?;
+/// engine.push(In::Number(21)).unwrap();
+/// let report = engine.tick(1, 100)?;
+/// assert!(report.is_idle());
+/// let Some(Out::Doubled(doubled)) = engine.pop() else { panic!("no output") };
+/// assert_eq!(doubled, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Engine<G: Boundary, O = ()> {
+    root: Root<G>,
+    scheduler: Scheduler<Root<G>>,
+    observer: O,
+}
+
+/// An input that was not taken, handed back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PushError<I> {
+    /// The edge of the input is full and blocks.
+    Full(I),
+    /// The graph takes no more: it is draining or stopped.
+    Closed(I),
+}
+
+impl<I> PushError<I> {
+    /// The input.
+    pub fn into_input(self) -> I {
+        match self {
+            Self::Full(input) | Self::Closed(input) => input,
+        }
+    }
+
+    const fn sentence(&self) -> &'static str {
+        match self {
+            Self::Full(_) => "the edge of the input is full",
+            Self::Closed(_) => "the graph takes no more inputs",
+        }
+    }
+}
+
+impl<I> fmt::Debug for PushError<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl<I> fmt::Display for PushError<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl<I> core::error::Error for PushError<I> {}
+
+impl<G: Boundary> Engine<G> {
+    /// An engine with the default configuration and no observer.
+    pub fn new(graph: G) -> Self {
+        Self::with(graph, Config::default(), ())
+    }
+}
+
+impl<G: Boundary, O: Observer> Engine<G, O> {
+    /// An engine with a configuration and an observer.
+    pub fn with(graph: G, config: Config, observer: O) -> Self {
+        let root = Root::new(graph);
+        let scheduler = Scheduler::new(&root, config);
+        Self { root, scheduler, observer }
+    }
+
+    /// Starts the nodes, upstream first; the grids of their periods begin at `now_ns`.
+    ///
+    /// # Errors
+    /// [`StartError`] if a node fails, or if the graph was started before.
+    pub fn start(&mut self, now_ns: u64) -> Result<(), StartError> {
+        self.scheduler.start(&mut self.root, now_ns, &mut self.observer)
+    }
+
+    /// Puts an input on its boundary edge; the edge's policy decides if that is full.
+    ///
+    /// # Errors
+    /// [`PushError`] hands the input back.
+    pub fn push(&mut self, input: Input<G>) -> Result<(), PushError<Input<G>>> {
+        self.push_with(input, None)
+    }
+
+    /// Puts an input with a header of its own on its boundary edge: one that goes on with a trace from elsewhere.
+    ///
+    /// # Errors
+    /// [`PushError`] hands the input back.
+    pub fn push_with(
+        &mut self,
+        input: Input<G>,
+        header: Option<G::Header>,
+    ) -> Result<(), PushError<Input<G>>> {
+        if self.scheduler.expect(&[Lifecycle::Created, Lifecycle::Running]).is_err() {
+            return Err(PushError::Closed(input));
+        }
+        let Self { root, scheduler, observer } = self;
+        let position = scheduler.position();
+        let mut turn = Turn::new(
+            scheduler.now_ns,
+            &mut scheduler.source,
+            &mut scheduler.ready,
+            observer,
+        );
+        turn.header = header;
+        let taken = root.take_in(input, position, &mut turn);
+        scheduler.keep_parked();
+        taken.map_err(PushError::Full)
+    }
+
+    /// Takes the oldest output of the first boundary output, by declaration, that has one.
+    pub fn pop(&mut self) -> Option<Output<G>> {
+        let (output, _, edge) = self.root.pop()?;
+        self.observer.observe(&Event::Dequeued { edge: EdgeId(edge) });
+        self.scheduler.freed(&self.root, edge);
+        Some(output)
+    }
+
+    /// Runs at most `budget` activations at the logical time `now_ns`.
+    ///
+    /// # Errors
+    /// [`StateError`] unless the graph is running or draining.
+    #[inline]
+    pub fn tick(&mut self, now_ns: u64, budget: u32) -> Result<Report, StateError> {
+        self.scheduler.tick(&mut self.root, now_ns, budget, &mut (), &mut self.observer)
+    }
+
+    /// Runs like [`tick`](Self::tick) and takes inputs from rings that interrupts or threads fill.
+    ///
+    /// Data rings are drained once, at the beginning, of what they hold then, in the order in which they are given;
+    /// Control rings are polled before each activation too.
+    ///
+    /// # Errors
+    /// [`StateError`] unless the graph is running or draining; nothing is taken from a ring then.
+    pub fn tick_with<F: Feed<G>>(
+        &mut self,
+        now_ns: u64,
+        budget: u32,
+        feed: &mut F,
+    ) -> Result<Report, StateError> {
+        if self.scheduler.state() == Lifecycle::Running {
+            let Self { root, scheduler, observer } = self;
+            let position = scheduler.position_of_next_tick();
+            let now_ns = now_ns.max(scheduler.now_ns);
+            let mut turn =
+                Turn::new(now_ns, &mut scheduler.source, &mut scheduler.ready, observer);
+            feed.drain(root, position, &mut turn);
+            scheduler.keep_parked();
+            return self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer);
+        }
+        self.tick(now_ns, budget)
+    }
+
+    /// Runs until nothing can run at `now_ns`.
+    ///
+    /// It ends unless nodes keep each other busy for ever; bound it with [`tick`](Self::tick) where they may.
+    ///
+    /// # Errors
+    /// [`StateError`] unless the graph is running or draining.
+    pub fn run_until_idle(&mut self, now_ns: u64) -> Result<Report, StateError> {
+        let mut activations = 0u32;
+        loop {
+            let report = self.tick(now_ns, u32::MAX)?;
+            activations = activations.saturating_add(report.activations);
+            if report.outcome != crate::scheduler::Outcome::Budget {
+                return Ok(Report { activations, ..report });
+            }
+        }
+    }
+
+    /// Begins to drain: no more inputs and periodic ticks; what is queued is handled by further ticks, until
+    /// `deadline_ns` at the latest; then the nodes are stopped.
+    ///
+    /// # Errors
+    /// [`StateError`] unless the graph is running.
+    pub fn shutdown(&mut self, deadline_ns: u64) -> Result<(), StateError> {
+        self.scheduler.shutdown(deadline_ns, &mut self.observer)
+    }
+
+    /// The graph, to be looked at.
+    pub const fn graph(&self) -> &G {
+        &self.root.graph
+    }
+
+    /// The graph, with the engine gone.
+    pub fn into_graph(self) -> G {
+        self.root.graph
+    }
+
+    /// The graph's shape.
+    pub const fn topology(&self) -> Topology<'static> {
+        G::TOPOLOGY
+    }
+
+    /// The state of the scheduler, to be looked at.
+    pub const fn scheduler(&self) -> &Scheduler<Root<G>> {
+        &self.scheduler
+    }
+
+    /// The observer.
+    pub const fn observer(&self) -> &O {
+        &self.observer
+    }
+
+    /// The observer, to be changed.
+    pub const fn observer_mut(&mut self) -> &mut O {
+        &mut self.observer
+    }
+
+    /// The accounts of an edge; of one that is stopped, what is queued is undelivered.
+    pub fn figures(&self, edge: EdgeId) -> Option<EdgeFigures> {
+        self.root.figures(edge.0)
+    }
+}
+
+impl<G: Boundary> Root<G> {
+    /// Takes an input in.
+    pub(crate) fn take_in<S: EdgeSet, O: Observer>(
+        &mut self,
+        input: G::Input,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, S, O>,
+    ) -> Result<(), G::Input> {
+        use crate::graph::parts::Ingress;
+        let edge = EdgeId(Self::input_edge(G::Ingress::port(&input)));
+        self.ingress.push(input, Self::INNER, turn)?;
+        turn.tell(&Event::Ingress { edge, position });
+        Ok(())
+    }
+}
+
+impl<G: Boundary> Scheduler<Root<G>> {
+    /// The position of inputs that are taken before the first activation of the next tick.
+    fn position_of_next_tick(&self) -> Position {
+        Position { tick: self.position().tick.wrapping_add(1), activations: 0 }
+    }
+}

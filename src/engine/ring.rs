@@ -1,0 +1,201 @@
+//! Inputs from interrupts and threads: rings that stay outside and are lent to a tick (contract B2).
+//!
+//! The ring is heapless' lock-free queue of one producer and one consumer. An item that its boundary edge has no room
+//! for waits, in front of the ring: nothing is lost, and the ring pushes back on its producer.
+
+use crate::graph::{Boundary, Root};
+use crate::observe::{Observer, Position};
+use crate::scheduler::{EdgeSet, Intake, Turn};
+use heapless::spsc::Consumer;
+
+/// Where inputs of type `I` come from.
+pub trait Ring<I> {
+    /// Whether it is polled before each activation, not only at the beginning of a tick.
+    const CONTROL: bool;
+
+    /// How many items there are now, at most.
+    fn length(&self) -> usize;
+    /// Takes the oldest.
+    fn take(&mut self) -> Option<I>;
+    /// Puts back what was just taken.
+    fn put_back(&mut self, input: I);
+}
+
+/// A ring of data: drained once a tick.
+///
+/// # Examples
+/// ```
+/// use arachne::prelude::*;
+/// use arachne::engine::DataRing;
+/// use heapless::spsc::Queue;
+///
+/// #[derive(Default)]
+/// struct Sum(u32);
+/// impl Node for Sum {
+///     type Input = One<u32>;
+///     type Output = Never;
+///     fn on_message(&mut self, One::One(n): One<u32>, _: &mut impl Context<Never>) -> Outcome<One<u32>> {
+///         self.0 += n;
+///         Ok(())
+///     }
+/// }
+/// graph! { graph Summing(Sample: u32 => sum.One [8]) { sum: Sum {} } }
+/// type In = arachne::graph::Input<Summing>;
+///
+/// let mut queue = Queue::<u32, 16>::new();
+/// let (mut interrupt, consumer) = queue.split();
+/// let mut ring = DataRing::new(consumer, In::Sample);
+///
+/// let mut engine = Engine::new(Summing::new(Sum::default()));
+/// engine.start(0)?;
+/// interrupt.enqueue(40).unwrap();
+/// interrupt.enqueue(2).unwrap();
+/// engine.tick_with(1, 100, &mut (&mut ring,))?;
+/// assert_eq!(engine.graph().sum.0, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct DataRing<'r, T, I> {
+    lent: Lent<'r, T, I>,
+}
+
+/// A ring of Control: polled before each activation, so that a kill from an interrupt waits for at most the activation
+/// in progress.
+pub struct ControlRing<'r, T, I> {
+    lent: Lent<'r, T, I>,
+}
+
+struct Lent<'r, T, I> {
+    consumer: Consumer<'r, T>,
+    input: fn(T) -> I,
+    waiting: Option<I>,
+}
+
+impl<T, I> Lent<'_, T, I> {
+    fn length(&self) -> usize {
+        self.consumer.len().saturating_add(usize::from(self.waiting.is_some()))
+    }
+
+    fn take(&mut self) -> Option<I> {
+        self.waiting.take().or_else(|| self.consumer.dequeue().map(self.input))
+    }
+}
+
+macro_rules! ring {
+    ($Ring:ident, $control:literal) => {
+        impl<'r, T, I> $Ring<'r, T, I> {
+            /// A ring whose items become inputs by `input`, the variant of the port.
+            pub const fn new(consumer: Consumer<'r, T>, input: fn(T) -> I) -> Self {
+                Self { lent: Lent { consumer, input, waiting: None } }
+            }
+        }
+
+        impl<T, I> Ring<I> for $Ring<'_, T, I> {
+            const CONTROL: bool = $control;
+
+            fn length(&self) -> usize {
+                self.lent.length()
+            }
+
+            #[inline]
+            fn take(&mut self) -> Option<I> {
+                self.lent.take()
+            }
+
+            fn put_back(&mut self, input: I) {
+                self.lent.waiting = Some(input);
+            }
+        }
+    };
+}
+
+ring!(DataRing, false);
+ring!(ControlRing, true);
+
+impl<I, R: Ring<I>> Ring<I> for &mut R {
+    const CONTROL: bool = R::CONTROL;
+
+    fn length(&self) -> usize {
+        R::length(self)
+    }
+
+    fn take(&mut self) -> Option<I> {
+        R::take(self)
+    }
+
+    fn put_back(&mut self, input: I) {
+        R::put_back(self, input);
+    }
+}
+
+/// The rings that are lent to a tick: a tuple of up to four.
+pub trait Feed<G: Boundary>: Intake<Root<G>> {
+    /// Takes what the data rings hold now, in order.
+    fn drain<O: Observer>(
+        &mut self,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+    );
+}
+
+/// Takes up to `most` inputs of a ring, as long as their edges have room.
+fn take<G: Boundary, S: EdgeSet, O: Observer>(
+    ring: &mut impl Ring<G::Input>,
+    most: usize,
+    root: &mut Root<G>,
+    position: Position,
+    turn: &mut Turn<'_, G::Header, S, O>,
+) {
+    use crate::graph::parts::Ingress;
+    for _ in 0..most {
+        let Some(input) = ring.take() else { return };
+        if root.ingress.room(G::Ingress::port(&input)) == 0 {
+            ring.put_back(input);
+            return;
+        }
+        if let Err(input) = root.take_in(input, position, turn) {
+            ring.put_back(input);
+            return;
+        }
+    }
+}
+
+macro_rules! feed {
+    ($($Ring:ident $index:tt),+) => {
+        impl<G: Boundary, $($Ring: Ring<G::Input>),+> Intake<Root<G>> for ($($Ring,)+) {
+            const CONTROL: bool = $($Ring::CONTROL)||+;
+
+            #[inline]
+            fn poll<O: Observer>(
+                &mut self,
+                root: &mut Root<G>,
+                position: Position,
+                turn: &mut Turn<'_, G::Header, G::Set, O>,
+            ) {
+                $(if $Ring::CONTROL {
+                    let most = self.$index.length();
+                    take(&mut self.$index, most, root, position, turn);
+                })+
+            }
+        }
+
+        impl<G: Boundary, $($Ring: Ring<G::Input>),+> Feed<G> for ($($Ring,)+) {
+            fn drain<O: Observer>(
+                &mut self,
+                root: &mut Root<G>,
+                position: Position,
+                turn: &mut Turn<'_, G::Header, G::Set, O>,
+            ) {
+                $(if !$Ring::CONTROL {
+                    let most = self.$index.length();
+                    take(&mut self.$index, most, root, position, turn);
+                })+
+            }
+        }
+    };
+}
+
+feed!(A 0);
+feed!(A 0, B 1);
+feed!(A 0, B 1, C 2);
+feed!(A 0, B 1, C 2, D 3);

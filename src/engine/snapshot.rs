@@ -1,0 +1,57 @@
+//! Snapshots: all of an engine's state but its observer.
+
+use super::Engine;
+use crate::graph::{Boundary, Root};
+use crate::observe::Observer;
+use crate::scheduler::Scheduler;
+
+/// The state of an engine: the graph with its queues, and the scheduler.
+pub struct Snapshot<G: Boundary> {
+    pub(crate) root: Root<G>,
+    pub(crate) scheduler: Scheduler<Root<G>>,
+}
+
+impl<G: Boundary + Clone> Clone for Snapshot<G>
+where
+    G::Ingress: Clone,
+    G::Egress: Clone,
+{
+    fn clone(&self) -> Self {
+        Self { root: self.root.clone(), scheduler: self.scheduler.clone() }
+    }
+}
+
+impl<G: Boundary, O: Observer> Engine<G, O> {
+    /// Copies the state.
+    pub fn snapshot(&self) -> Snapshot<G>
+    where
+        G: Clone,
+        G::Ingress: Clone,
+        G::Egress: Clone,
+    {
+        Snapshot { root: self.root.clone(), scheduler: self.scheduler.clone() }
+    }
+
+    /// Goes on from a snapshot; the observer stays.
+    pub fn restore(&mut self, snapshot: Snapshot<G>) {
+        self.root = snapshot.root;
+        self.scheduler = snapshot.scheduler;
+    }
+
+    /// Adds the state to a hash: that of the nodes and edges, of the boundary, and of the scheduler.
+    ///
+    /// Two engines that have had the same inputs have the same state; with a
+    /// [`StableHasher`](crate::hash::StableHasher) the value is the same on every target.
+    pub fn hash_state<S: core::hash::Hasher>(&self, state: &mut S)
+    where
+        G: core::hash::Hash,
+        G::Ingress: core::hash::Hash,
+        G::Egress: core::hash::Hash,
+    {
+        use core::hash::Hash;
+        self.root.graph.hash(state);
+        self.root.ingress.hash(state);
+        self.root.egress.hash(state);
+        self.scheduler.hash_state(state);
+    }
+}

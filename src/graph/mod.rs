@@ -1,0 +1,43 @@
+//! Graphs as values: the `graph!` macro, and what its code is made of.
+
+mod code;
+mod declare;
+mod deliver;
+mod root;
+mod spec;
+mod unit;
+mod words;
+
+pub use root::{Boundary, Input, Output, Root};
+
+/// What the code that `graph!` writes is made of. Not for direct use; it may change at any time.
+#[doc(hidden)]
+pub mod parts {
+    pub use super::deliver::{Lane, visit_edge};
+    pub use super::root::{Boundary, Egress, Ingress, Side};
+    pub use super::spec::{
+        Part, alias, check_aliases, edges, end_of, groups, join, nodes, port_index,
+        refuse_unsound, sum, unit_edges, unit_nodes,
+    };
+    pub use super::unit::{
+        Base, Emitted, Group, Holds, Member, Nowhere, Outer, Outs, PayloadOf, Site, Unit,
+        deliver_through, hook_through, push, push_alone, refuses, room_through, settle,
+        settle_through,
+    };
+    pub use super::words::{Spec, check_words, word};
+    pub use crate::edge::{
+        Block, CapacityError, Coalesce, Drop, Edge, EdgeFigures, Latest, Merge, PolicyName,
+    };
+    pub use crate::message::Header;
+    pub use crate::node::Node;
+    pub use crate::observe::Observer;
+    pub use crate::port::{PortSpec, Ports};
+    pub use crate::scheduler::{
+        EdgeSet, Hook, NodeRule, NodeState, Order, Select, Span, Turn, Which, Width, Wiring, ends,
+        width,
+    };
+    pub use crate::topology::{
+        EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,
+        validate,
+    };
+}

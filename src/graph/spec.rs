@@ -1,0 +1,274 @@
+//! The flattening of a graph's shape, at compile time.
+//!
+//! A graph numbers its own edges first, then those of its subgraphs in order; its nodes in order of its units; its groups
+//! behind itself. A part's numbers are shifted by what comes before it.
+
+// Only the compiler runs this: what would be a panic is an error at compile time.
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+use crate::port::{PortSpec, index_of};
+use crate::topology::{
+    EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Topology, scratch_length, validate,
+};
+
+/// A unit inside a graph, as data.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its name in the graph.
+    pub name: &'static str,
+    /// Its type as it was written.
+    pub kind: &'static str,
+    /// What it consists of.
+    pub nodes: &'static [NodeSpec<'static>],
+    /// What it consists of.
+    pub edges: &'static [EdgeSpec<'static>],
+    /// What it consists of; nothing for a node.
+    pub groups: &'static [GroupSpec<'static>],
+}
+
+/// The sum of the first of some lengths.
+#[must_use]
+pub const fn sum(lengths: &[usize], first: usize) -> u16 {
+    let (mut sum, mut index) = (0, 0);
+    while index < first {
+        sum += lengths[index];
+        index += 1;
+    }
+    assert!(sum < OUTSIDE as usize, "a graph has at most 65,534 nodes and as many edges");
+    sum as u16
+}
+
+/// How many nodes each part has.
+#[must_use]
+pub const fn unit_nodes<const N: usize>(parts: &[Part; N]) -> [usize; N] {
+    let mut lengths = [0; N];
+    let mut index = 0;
+    while index < N {
+        lengths[index] = parts[index].nodes.len();
+        index += 1;
+    }
+    lengths
+}
+
+/// How many inner edges each part has.
+#[must_use]
+pub const fn unit_edges<const N: usize>(parts: &[Part; N]) -> [usize; N] {
+    let mut lengths = [0; N];
+    let mut index = 0;
+    while index < N {
+        lengths[index] = parts[index].edges.len();
+        index += 1;
+    }
+    lengths
+}
+
+/// The nodes of all parts.
+#[must_use]
+pub const fn nodes<const N: usize>(parts: &[Part]) -> [NodeSpec<'static>; N] {
+    let mut all = [NodeSpec {
+        name: "",
+        group: 0,
+        kind: "",
+        burst: 1,
+        timer_priority: crate::Priority::Normal,
+        on_failure: crate::node::OnFailure::Continue,
+        inputs: &[],
+        outputs: &[],
+    }; N];
+    let (mut at, mut groups, mut index) = (0, 1, 0);
+    while index < parts.len() {
+        let part = &parts[index];
+        let mut inner = 0;
+        while inner < part.nodes.len() {
+            all[at] = part.nodes[inner];
+            if part.groups.is_empty() {
+                all[at].name = part.name;
+                all[at].kind = part.kind;
+            } else {
+                all[at].group += groups;
+            }
+            at += 1;
+            inner += 1;
+        }
+        groups += part.groups.len() as u16;
+        index += 1;
+    }
+    all
+}
+
+/// A graph's own edges, and then those of all parts.
+#[must_use]
+pub const fn edges<const N: usize>(
+    own: &[EdgeSpec<'static>],
+    parts: &[Part],
+) -> [EdgeSpec<'static>; N] {
+    let end = End { node: OUTSIDE, port: "" };
+    let mut all = [EdgeSpec {
+        name: "",
+        group: 0,
+        from: end,
+        to: end,
+        payload: "",
+        capacity: 0,
+        policy: crate::edge::PolicyKind::Block,
+        priority: crate::Priority::Normal,
+        feedback: false,
+    }; N];
+    let mut at = 0;
+    while at < own.len() {
+        all[at] = own[at];
+        at += 1;
+    }
+    let (mut nodes, mut groups, mut index) = (0, 1, 0);
+    while index < parts.len() {
+        let part = &parts[index];
+        let mut inner = 0;
+        while inner < part.edges.len() {
+            all[at] = part.edges[inner];
+            all[at].group += groups;
+            all[at].from.node += nodes;
+            all[at].to.node += nodes;
+            at += 1;
+            inner += 1;
+        }
+        nodes += part.nodes.len() as u16;
+        groups += part.groups.len() as u16;
+        index += 1;
+    }
+    all
+}
+
+/// A graph as a group, and then the groups of all parts.
+#[must_use]
+pub const fn groups<const N: usize>(
+    name: &'static str,
+    parts: &[Part],
+) -> [GroupSpec<'static>; N] {
+    let mut all = [GroupSpec { name, parent: OUTSIDE }; N];
+    let (mut at, mut index) = (1, 0);
+    while index < parts.len() {
+        let part = &parts[index];
+        let base = at as u16;
+        let mut inner = 0;
+        while inner < part.groups.len() {
+            all[at] = part.groups[inner];
+            if inner == 0 {
+                all[at].name = part.name;
+                all[at].parent = 0;
+            } else {
+                all[at].parent += base;
+            }
+            at += 1;
+            inner += 1;
+        }
+        index += 1;
+    }
+    all
+}
+
+/// The node and port behind a port of a unit: of a node itself, or of what its boundary stands for.
+#[must_use]
+pub const fn end_of(
+    node_base: u16,
+    ports: &[PortSpec],
+    aliases: &[End<'static>],
+    name: &'static str,
+) -> End<'static> {
+    match index_of(ports, name) {
+        Some(index) if (index as usize) < aliases.len() => {
+            let alias = aliases[index as usize];
+            End { node: alias.node + node_base, port: alias.port }
+        }
+        Some(_) => End { node: node_base, port: name },
+        None => panic!("no such port"),
+    }
+}
+
+/// The number of an output or input port; one past the last for `errors`.
+#[must_use]
+pub const fn port_index(ports: &[PortSpec], name: &str) -> u16 {
+    match index_of(ports, name) {
+        Some(index) => index,
+        None => panic!("no such port"),
+    }
+}
+
+/// Notes which inner port a boundary output stands for.
+pub const fn alias(ends: &mut [End<'static>], port: usize, end: End<'static>) {
+    assert!(ends[port].node == OUTSIDE, "a boundary output stands for one inner port, not for several");
+    ends[port] = end;
+}
+
+/// Does not compile where a boundary output stands for nothing.
+pub const fn check_aliases(ends: &[End<'static>]) {
+    let mut index = 0;
+    while index < ends.len() {
+        assert!(ends[index].node != OUTSIDE, "a boundary output is reached by no node: give it one by `-> out.Port`");
+        index += 1;
+    }
+}
+
+/// Two lists of edges, one behind the other.
+#[must_use]
+pub const fn join<const N: usize>(
+    one: &[EdgeSpec<'static>],
+    other: &[EdgeSpec<'static>],
+) -> [EdgeSpec<'static>; N] {
+    let all = edges::<N>(one, &[]);
+    let mut all = all;
+    let mut index = 0;
+    while index < other.len() {
+        all[one.len() + index] = other[index];
+        index += 1;
+    }
+    all
+}
+
+/// Does not compile where a graph breaks a contract: the sentence of the first error, with its place, is the message.
+pub const fn refuse_unsound<const SCRATCH: usize>(topology: &Topology<'_>) {
+    assert!(SCRATCH == scratch_length(topology.nodes.len(), topology.edges.len()));
+    let mut scratch = [0; SCRATCH];
+    if let Some(finding) = validate(topology, &mut scratch).first_error() {
+        let message = Message::of(&finding, topology);
+        panic!("{}", message.text());
+    }
+}
+
+/// A sentence put together at compile time.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn of(finding: &Finding, topology: &Topology<'_>) -> Self {
+        let empty = Self { bytes: [0; 512], length: 0 };
+        let named = match finding.place {
+            Place::Node(node) => {
+                empty.with("node `").with(topology.nodes[node as usize].name).with("`: ")
+            }
+            Place::Edge(edge) => {
+                empty.with("edge `").with(topology.edges[edge as usize].name).with("`: ")
+            }
+            Place::Graph => empty,
+        };
+        named.with(finding.problem.sentence())
+    }
+
+    const fn with(mut self, text: &str) -> Self {
+        let mut index = 0;
+        while index < text.len() && self.length < self.bytes.len() {
+            self.bytes[self.length] = text.as_bytes()[index];
+            self.length += 1;
+            index += 1;
+        }
+        self
+    }
+
+    const fn text(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "the graph breaks a contract",
+        }
+    }
+}

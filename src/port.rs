@@ -1,0 +1,148 @@
+//! Ports: the typed ends of a node. A node's ports are the variants of an enum, one for its inputs and one for its
+//! outputs; [`ports!`](crate::ports) declares such an enum.
+
+/// The ports of one side of a node.
+pub trait Ports: Sized {
+    /// What is constant for each port, in the order of the variants.
+    const PORTS: &'static [PortSpec];
+}
+
+/// What is constant for a port (contract M2), and so is in no header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PortSpec {
+    /// The variant's name.
+    pub name: &'static str,
+    /// The payload type as it was written.
+    pub payload: &'static str,
+    /// The schema of the payload.
+    pub schema: Schema,
+}
+
+/// Names the format of a payload for those who read it outside: recordings, bridges, viewers.
+///
+/// # Examples
+/// ```
+/// use arachne::port::{Ports, Schema};
+///
+/// arachne::ports! {
+///     pub enum Out {
+///         Level(u16) = Schema { key: "tank.level", version: 2, content_type: "application/postcard" },
+///         Alarm(bool),
+///     }
+/// }
+/// assert_eq!(Out::PORTS[0].schema.version, 2);
+/// assert_eq!(Out::PORTS[1].payload, "bool");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Schema {
+    /// The schema's name; empty if it has none.
+    pub key: &'static str,
+    /// The schema's version.
+    pub version: u32,
+    /// The media type of the payload's encoding; empty if it has none.
+    pub content_type: &'static str,
+}
+
+impl Schema {
+    /// No schema.
+    pub const NONE: Self = Self { key: "", version: 0, content_type: "" };
+}
+
+/// Declares an enum whose variants are ports, each with one payload.
+///
+/// A variant may name the [`Schema`] of its payload after `=`. Attributes and derives pass through.
+///
+/// # Examples
+/// ```
+/// arachne::ports! {
+///     /// What a filter takes.
+///     #[derive(Debug, Clone, PartialEq)]
+///     pub enum In {
+///         /// The signal.
+///         Sample(i32),
+///         Reset(()),
+///     }
+/// }
+/// assert_eq!(In::Sample(3).clone(), In::Sample(3));
+/// ```
+#[macro_export]
+macro_rules! ports {
+    ($(#[$meta:meta])* $vis:vis enum $Name:ident {
+        $($(#[$port_meta:meta])* $Port:ident($Payload:ty) $(= $schema:expr)?),* $(,)?
+    }) => {
+        $(#[$meta])*
+        $vis enum $Name {
+            $($(#[$port_meta])* $Port($Payload)),*
+        }
+        impl $crate::port::Ports for $Name {
+            const PORTS: &'static [$crate::port::PortSpec] = &[$(
+                $crate::port::PortSpec {
+                    name: ::core::stringify!($Port),
+                    payload: ::core::stringify!($Payload),
+                    schema: $crate::__schema!($($schema)?),
+                }
+            ),*];
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __schema {
+    () => {
+        $crate::port::Schema::NONE
+    };
+    ($schema:expr) => {
+        $schema
+    };
+}
+
+/// The only port of a node that has one on that side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum One<T> {
+    /// The port.
+    One(T),
+}
+
+impl<T> Ports for One<T> {
+    const PORTS: &'static [PortSpec] =
+        &[PortSpec { name: "One", payload: "_", schema: Schema::NONE }];
+}
+
+/// The ports of a side that has none: a source takes nothing, a sink emits nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Never {}
+
+impl Ports for Never {
+    const PORTS: &'static [PortSpec] = &[];
+}
+
+/// The index that stands for a node's `errors` port among its outputs: one past the last.
+pub(crate) const fn index_of(ports: &[PortSpec], name: &str) -> Option<u16> {
+    let mut rest = ports;
+    let mut index = 0u16;
+    while let [port, tail @ ..] = rest {
+        if same(port.name, name) {
+            return Some(index);
+        }
+        rest = tail;
+        index = index.saturating_add(1);
+    }
+    if same(name, "errors") { Some(index) } else { None }
+}
+
+/// Whether two names are the same, at compile time.
+pub(crate) const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        match (one, other) {
+            ([], []) => return true,
+            ([a, one_rest @ ..], [b, other_rest @ ..]) if *a == *b => {
+                (one, other) = (one_rest, other_rest);
+            }
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The calls by which a program changes a running graph: between ticks, at a position of the run.
+
+use super::seam::{Order, flag};
+use super::{EdgeSet, Graph, Scheduler};
+use crate::edge::CapacityError;
+use crate::observe::Observer;
+use crate::priority::Priority;
+use crate::topology::{EdgeId, NodeId};
+use core::fmt;
+
+/// Why an edge was not changed.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlError {
+    /// The graph has no such edge.
+    UnknownEdge(EdgeId),
+    /// Control is structure: no edge joins or leaves it at run time.
+    ControlIsFixed(EdgeId),
+    /// The capacity is outside what the edge has slots for.
+    Capacity(EdgeId, CapacityError),
+}
+
+impl fmt::Display for ControlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownEdge(edge) => write!(f, "the graph has no edge {}", edge.0),
+            Self::ControlIsFixed(edge) => {
+                write!(f, "edge {}: Control is fixed, no edge joins or leaves it", edge.0)
+            }
+            Self::Capacity(edge, error) => write!(f, "edge {}: {error}", edge.0),
+        }
+    }
+}
+
+impl core::error::Error for ControlError {}
+
+/// The graph has no such node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownNode(
+    /// The node asked for.
+    pub NodeId,
+);
+
+impl fmt::Display for UnknownNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the graph has no node {}", self.0.0)
+    }
+}
+
+impl core::error::Error for UnknownNode {}
+
+impl<G: Graph> Scheduler<G> {
+    /// The level of an edge.
+    pub fn priority(&self, graph: &G, edge: EdgeId) -> Option<Priority> {
+        let control = graph.wiring().levels.first()?.contains(edge.0);
+        if control {
+            return Some(Priority::Control);
+        }
+        let level = self.levels.iter().position(|level| level.contains(edge.0))?;
+        Priority::ALL.get(level.saturating_add(1)).copied()
+    }
+
+    /// Moves an edge, with what it has queued, to another level, from the next selection on.
+    ///
+    /// # Errors
+    /// [`ControlError`] if there is no such edge, or if it or the level is Control.
+    pub fn set_priority(
+        &mut self,
+        graph: &G,
+        edge: EdgeId,
+        priority: Priority,
+    ) -> Result<(), ControlError> {
+        match self.priority(graph, edge) {
+            None => return Err(ControlError::UnknownEdge(edge)),
+            Some(Priority::Control) => return Err(ControlError::ControlIsFixed(edge)),
+            Some(_) => {}
+        }
+        let Some(target) = (priority as usize).checked_sub(1) else {
+            return Err(ControlError::ControlIsFixed(edge));
+        };
+        for (index, level) in self.levels.iter_mut().enumerate() {
+            if index == target {
+                level.insert(edge.0);
+            } else {
+                level.remove(edge.0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes how many items an edge may hold, within what it was declared with.
+    ///
+    /// # Errors
+    /// [`ControlError`] if there is no such edge or it has not so many slots.
+    pub fn set_capacity(
+        &mut self,
+        graph: &mut G,
+        edge: EdgeId,
+        capacity: u32,
+    ) -> Result<(), ControlError> {
+        if usize::from(edge.0) >= graph.wiring().ends.len() {
+            return Err(ControlError::UnknownEdge(edge));
+        }
+        graph
+            .queue(edge.0, Order::SetCapacity(capacity))
+            .map_err(|error| ControlError::Capacity(edge, error))?;
+        self.freed(graph, edge.0);
+        Ok(())
+    }
+
+    /// Room may have come about on an edge from outside a tick.
+    pub(crate) fn freed(&mut self, graph: &G, edge: u16) {
+        let mut ready = core::mem::take(&mut self.ready);
+        self.make_room(graph, edge, &mut ready);
+        ready.subtract(&self.held);
+        self.ready = ready;
+    }
+
+    /// Holds data and timers back from a node; Control is still delivered.
+    ///
+    /// # Errors
+    /// [`UnknownNode`] if there is no such node.
+    pub fn pause<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        node: NodeId,
+        observer: &mut O,
+    ) -> Result<(), UnknownNode> {
+        self.hold(graph, node, flag::PAUSED, true, observer)
+    }
+
+    /// Ends a pause. Ticks that were missed in it give one.
+    ///
+    /// # Errors
+    /// [`UnknownNode`] if there is no such node.
+    pub fn resume<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        node: NodeId,
+        observer: &mut O,
+    ) -> Result<(), UnknownNode> {
+        self.hold(graph, node, flag::PAUSED, false, observer)
+    }
+
+    /// Ends a quarantine, and forgets the failures that led to it.
+    ///
+    /// # Errors
+    /// [`UnknownNode`] if there is no such node.
+    pub fn release<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        node: NodeId,
+        observer: &mut O,
+    ) -> Result<(), UnknownNode> {
+        if let Some(state) = self.node_mut(node.0)
+            && core::mem::take(&mut state.failures) != 0
+        {
+            self.failing_count = self.failing_count.saturating_sub(1);
+        }
+        self.hold(graph, node, flag::QUARANTINED, false, observer)
+    }
+
+    fn hold<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        node: NodeId,
+        which: u8,
+        on: bool,
+        observer: &mut O,
+    ) -> Result<(), UnknownNode> {
+        if self.node(node.0).is_none() {
+            return Err(UnknownNode(node));
+        }
+        let mut ready = core::mem::take(&mut self.ready);
+        self.set_held(graph, node.0, which, on, &mut ready, observer);
+        self.ready = ready;
+        Ok(())
+    }
+
+    /// Whether a node is paused.
+    pub fn is_paused(&self, node: NodeId) -> bool {
+        self.node(node.0).is_some_and(|state| state.is(flag::PAUSED))
+    }
+
+    /// Whether a node is in quarantine.
+    pub fn is_quarantined(&self, node: NodeId) -> bool {
+        self.node(node.0).is_some_and(|state| state.is(flag::QUARANTINED))
+    }
+}

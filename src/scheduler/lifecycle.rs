@@ -1,0 +1,302 @@
+//! From Created to Stopped: the start, the tick, the drain and the stop (contracts S5 and S7).
+
+use super::run::Intake;
+use super::seam::{Hook, Order, Turn, flag};
+use super::{EdgeSet, Graph, Lifecycle, Outcome, Report, Scheduler};
+use crate::node::NodeError;
+use crate::observe::{Event, Observer};
+use crate::topology::{EdgeId, NodeId};
+use core::fmt;
+
+/// A call that the state of the graph does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateError {
+    /// The state that it is in.
+    pub state: Lifecycle,
+}
+
+impl fmt::Display for StateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (is, does) = match self.state {
+            Lifecycle::Created => ("created, not started", "start it first"),
+            Lifecycle::Running => ("running", "it cannot be started again"),
+            Lifecycle::Draining => ("draining", "it takes no more"),
+            Lifecycle::Stopped => ("stopped", "make a new one"),
+        };
+        write!(f, "the graph is {is}: {does}")
+    }
+}
+
+impl core::error::Error for StateError {}
+
+/// Why a graph did not start.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartError {
+    /// It was started before.
+    State(StateError),
+    /// A node's `on_start` failed; those that had started were stopped again, and the graph is stopped.
+    Node {
+        /// The node.
+        node: NodeId,
+        /// Why.
+        error: NodeError,
+    },
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State(error) => error.fmt(f),
+            Self::Node { node, error } => write!(f, "node {} did not start: {error}", node.0),
+        }
+    }
+}
+
+impl core::error::Error for StartError {}
+
+impl<G: Graph> Scheduler<G> {
+    /// Starts the nodes, upstream first. The grids of their periods begin at `now_ns`.
+    ///
+    /// # Errors
+    /// [`StartError`] if a node fails, or if the graph was started before.
+    pub fn start<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        now_ns: u64,
+        observer: &mut O,
+    ) -> Result<(), StartError> {
+        self.expect(&[Lifecycle::Created]).map_err(StartError::State)?;
+        self.now_ns = now_ns;
+        let mut ready = core::mem::take(&mut self.ready);
+        let result = self.start_nodes(graph, &mut ready, observer);
+        self.ready = ready;
+        match result {
+            Ok(()) => self.enter(Lifecycle::Running, observer),
+            Err(_) => self.stop(graph, observer),
+        }
+        result
+    }
+
+    fn start_nodes<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> Result<(), StartError> {
+        for place in graph.wiring().nodes() {
+            let Some(node) = self.in_order(graph, place) else { break };
+            let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer);
+            graph.hook(node, Hook::Start, &mut turn);
+            let (failed, wake, period_ns) = (turn.failed, turn.wake, turn.period_ns);
+            if let Some(error) = failed {
+                return Err(StartError::Node { node: NodeId(node), error });
+            }
+            if let Some(state) = self.node_mut(node) {
+                state.set(flag::STARTED, true);
+            }
+            self.arm_wake(node, wake);
+            self.arm_period(node, self.now_ns, period_ns);
+        }
+        Ok(())
+    }
+
+    /// Runs at most `budget` activations at the time `now_ns`.
+    ///
+    /// A time before that of the last tick counts as that of the last tick.
+    ///
+    /// # Errors
+    /// [`StateError`] unless the graph is running or draining.
+    #[inline]
+    pub fn tick<O: Observer, I: Intake<G>>(
+        &mut self,
+        graph: &mut G,
+        now_ns: u64,
+        budget: u32,
+        intake: &mut I,
+        observer: &mut O,
+    ) -> Result<Report, StateError> {
+        self.expect(&[Lifecycle::Running, Lifecycle::Draining])?;
+        if now_ns < self.now_ns {
+            self.clamped_count = self.clamped_count.saturating_add(1);
+        } else {
+            self.now_ns = now_ns;
+        }
+        self.tick = self.tick.wrapping_add(1);
+        self.tick_activations = 0;
+        observer.observe(&Event::TickStarted { tick: self.tick, now_ns: self.now_ns });
+        self.mark_due();
+        let mut left = self.run_counted(graph, budget, intake, observer);
+        if self.stop_wanted {
+            self.stop(graph, observer);
+        } else if self.state == Lifecycle::Draining {
+            left = self.drain(graph, left, intake, observer);
+        }
+        let report = self.report(graph, budget.wrapping_sub(left));
+        observer.observe(&Event::TickEnded(report));
+        Ok(report)
+    }
+
+    #[inline]
+    fn run_counted<O: Observer, I: Intake<G>>(
+        &mut self,
+        graph: &mut G,
+        budget: u32,
+        intake: &mut I,
+        observer: &mut O,
+    ) -> u32 {
+        let left = self.run(graph, budget, intake, observer);
+        let done = budget.wrapping_sub(left);
+        self.activations = self.activations.wrapping_add(u64::from(done));
+        self.tick_activations = self.tick_activations.wrapping_add(done);
+        left
+    }
+
+    #[inline]
+    fn report(&self, graph: &mut G, activations: u32) -> Report {
+        Report {
+            activations,
+            control_waiting: self.control_waiting(graph),
+            next_timer_ns: (self.next_timer_ns != u64::MAX).then_some(self.next_timer_ns),
+            outcome: self.outcome(graph),
+            state: self.state,
+        }
+    }
+
+    #[inline]
+    fn outcome(&self, graph: &mut G) -> Outcome {
+        if !self.ready.is_empty() {
+            return Outcome::Budget;
+        }
+        if self.blocked.is_empty() && self.held.is_empty() && self.due_count == 0 {
+            return Outcome::Idle;
+        }
+        self.why_stalled(graph)
+    }
+
+    #[cold]
+    fn why_stalled(&self, graph: &mut G) -> Outcome {
+        for edge in graph.wiring().edges() {
+            let waits = self.blocked.contains(edge) || self.held.contains(edge);
+            if waits && graph.queue(edge, Order::Count).unwrap_or(0) != 0 {
+                let node = NodeId(graph.wiring().target(edge));
+                return Outcome::Stalled { edge: Some(EdgeId(edge)), node };
+            }
+        }
+        let due = self.nodes.as_ref().iter().position(|state| state.is(flag::DUE));
+        match due {
+            Some(node) if self.is_timer_blocked(node) => {
+                Outcome::Stalled { edge: None, node: NodeId(node as u16) }
+            }
+            Some(_) => Outcome::Budget,
+            None => Outcome::Idle,
+        }
+    }
+
+    fn is_timer_blocked(&self, node: usize) -> bool {
+        self.nodes.as_ref().get(node).is_some_and(|state| state.is(flag::TIMER_OWED))
+    }
+
+    #[inline]
+    fn control_waiting(&self, graph: &mut G) -> u32 {
+        if self.ready.is_empty() && self.held.is_empty() {
+            return 0;
+        }
+        let mut waiting = 0u32;
+        for edge in graph.wiring().edges() {
+            if graph.wiring().levels.first().is_some_and(|control| control.contains(edge)) {
+                waiting = waiting.saturating_add(graph.queue(edge, Order::Count).unwrap_or(0));
+            }
+        }
+        waiting
+    }
+
+    /// Begins to drain: no more inputs and periodic ticks; what is queued is handled, until `deadline_ns`.
+    ///
+    /// # Errors
+    /// [`StateError`] unless the graph is running.
+    pub fn shutdown<O: Observer>(
+        &mut self,
+        deadline_ns: u64,
+        observer: &mut O,
+    ) -> Result<(), StateError> {
+        self.expect(&[Lifecycle::Running])?;
+        self.deadline_ns = deadline_ns;
+        self.enter(Lifecycle::Draining, observer);
+        for state in self.nodes.as_mut() {
+            let was_due = state.is(flag::DUE);
+            state.set(flag::PERIOD_DUE, false);
+            if was_due && !state.is(flag::DUE) {
+                state.set(flag::TIMER_OWED, false);
+                self.due_count = self.due_count.saturating_sub(1);
+            }
+        }
+        self.find_next_timer();
+        Ok(())
+    }
+
+    /// While draining, after the queues have been worked on: drains the nodes, upstream first, each when all is idle.
+    fn drain<O: Observer, I: Intake<G>>(
+        &mut self,
+        graph: &mut G,
+        mut left: u32,
+        intake: &mut I,
+        observer: &mut O,
+    ) -> u32 {
+        while self.now_ns < self.deadline_ns {
+            match self.outcome(graph) {
+                Outcome::Budget => return left,
+                Outcome::Stalled { .. } if self.awaits_wake() => return left,
+                Outcome::Stalled { .. } => break,
+                Outcome::Idle if self.awaits_wake() => return left,
+                Outcome::Idle => {}
+            }
+            let Some(node) = self.in_order(graph, self.drained_count) else { break };
+            if left == 0 {
+                return left;
+            }
+            let held = self.node(node).is_some_and(|state| state.is(flag::HELD));
+            let mut ready = core::mem::take(&mut self.ready);
+            let mut turn = Turn::new(self.now_ns, &mut self.source, &mut ready, observer);
+            let ran = !held && graph.hook(node, Hook::Drain, &mut turn);
+            let wake = if ran { turn.wake } else { super::Wake::Keep };
+            self.arm_wake(node, wake);
+            ready.subtract(&self.held);
+            self.ready = ready;
+            self.drained_count = self.drained_count.saturating_add(1);
+            left = left.wrapping_sub(u32::from(ran));
+            left = self.run_counted(graph, left, intake, observer);
+        }
+        self.stop(graph, observer);
+        left
+    }
+
+    /// Stops the started nodes, downstream first.
+    fn stop<O: Observer>(&mut self, graph: &mut G, observer: &mut O) {
+        for place in graph.wiring().nodes().rev() {
+            let Some(node) = self.in_order(graph, place) else { continue };
+            if self.node(node).is_some_and(|state| state.is(flag::STARTED)) {
+                let mut turn =
+                    Turn::new(self.now_ns, &mut self.source, &mut self.ready, observer);
+                graph.hook(node, Hook::Stop, &mut turn);
+            }
+        }
+        self.ready = G::Set::default();
+        self.blocked = G::Set::default();
+        self.next_timer_ns = u64::MAX;
+        self.enter(Lifecycle::Stopped, observer);
+    }
+
+    fn enter<O: Observer>(&mut self, state: Lifecycle, observer: &mut O) {
+        self.state = state;
+        observer.observe(&Event::Lifecycle(state));
+    }
+
+    pub(crate) fn expect(&self, states: &[Lifecycle]) -> Result<(), StateError> {
+        if states.contains(&self.state) { Ok(()) } else { Err(StateError { state: self.state }) }
+    }
+
+    fn in_order(&self, graph: &G, place: u16) -> Option<u16> {
+        graph.wiring().order.get(usize::from(place)).copied()
+    }
+}

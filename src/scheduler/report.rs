@@ -1,0 +1,90 @@
+//! What a scheduler is told and what it reports.
+
+use crate::topology::{EdgeId, NodeId};
+
+/// How a graph is to be scheduled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Config {
+    /// The most activations of one visit; 0 counts as 1.
+    pub quantum: u16,
+    /// How High, Normal and Low share.
+    pub levels: Levels,
+    /// The first trace id, for graphs with headers.
+    pub seed: u64,
+}
+
+impl Default for Config {
+    /// A quantum of 16, levels by the wheel, seed 1.
+    fn default() -> Self {
+        Self { quantum: 16, levels: Levels::Wheel, seed: 1 }
+    }
+}
+
+/// How High, Normal and Low share; Control is strict in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Levels {
+    /// By the wheel H N H L H N H: 4 : 2 : 1 when all have work.
+    #[default]
+    Wheel,
+    /// The highest that has work, always. Lower levels can starve.
+    Strict,
+}
+
+/// The states of a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Lifecycle {
+    /// Made, not started.
+    Created,
+    /// Takes inputs and runs.
+    Running,
+    /// Finishes what is queued, and takes no more.
+    Draining,
+    /// Done.
+    Stopped,
+}
+
+/// What a tick has done, and why it has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Report {
+    /// How many activations it ran.
+    pub activations: u32,
+    /// How many Control messages wait: more than 0 only when the budget ran out, or in front of a quarantine.
+    pub control_waiting: u32,
+    /// When the next timer is due, in logical nanoseconds; with an idle graph, how long the caller may sleep.
+    pub next_timer_ns: Option<u64>,
+    /// Why it has ended.
+    pub outcome: Outcome,
+    /// The state of the graph after it.
+    pub state: Lifecycle,
+}
+
+/// Why a tick has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Outcome {
+    /// There is nothing to do before the next timer or input.
+    Idle,
+    /// The budget is spent and there is more to do.
+    Budget,
+    /// Work is queued and none can run: a node is paused or in quarantine, a `feedback` edge or an output of the graph is
+    /// full.
+    Stalled {
+        /// An edge that waits; `None` if it is a timer.
+        edge: Option<EdgeId>,
+        /// The node that it waits for.
+        node: NodeId,
+    },
+}
+
+impl Report {
+    /// Whether there is nothing to do before the next timer or input.
+    #[must_use]
+    pub const fn is_idle(&self) -> bool {
+        matches!(self.outcome, Outcome::Idle)
+    }
+}

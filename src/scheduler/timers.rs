@@ -1,0 +1,218 @@
+//! Timers: a periodic one and a one-shot for each node (contract T3).
+//!
+//! A timer becomes due at the beginning of a tick and at no other moment, since the time is constant for a tick. Due
+//! timers go before the edges of their level, by time and then by node. They are few: whatever concerns them looks at
+//! all nodes, but only when one is due.
+
+use super::fair::TIMER;
+use super::seam::{Hook, Turn, Wake, flag};
+use super::{Graph, Lifecycle, NodeState, Scheduler};
+use crate::node::Timer;
+use crate::observe::{Event, Observer};
+use crate::priority::Priority;
+use crate::topology::NodeId;
+
+impl NodeState {
+    /// The time of the earlier due timer.
+    fn due_ns(&self) -> u64 {
+        let period =
+            if self.is(flag::PERIOD_DUE) { self.period_due_ns } else { u64::MAX };
+        let wake = if self.is(flag::WAKE_DUE) { self.wake_due_ns } else { u64::MAX };
+        period.min(wake)
+    }
+}
+
+impl<G: Graph> Scheduler<G> {
+    /// At the beginning of a tick: finds the timers that are due.
+    pub(super) fn mark_due(&mut self) {
+        if self.now_ns < self.next_timer_ns {
+            return;
+        }
+        let (now_ns, periodic) = (self.now_ns, self.state == Lifecycle::Running);
+        for state in self.nodes.as_mut() {
+            if state.is(flag::HELD) {
+                continue;
+            }
+            let was_due = state.is(flag::DUE);
+            if periodic && state.period_due_ns <= now_ns {
+                state.set(flag::PERIOD_DUE, true);
+            }
+            if state.wake_due_ns <= now_ns {
+                state.set(flag::WAKE_DUE, true);
+            }
+            if state.is(flag::DUE) && !was_due {
+                self.due_count = self.due_count.saturating_add(1);
+            }
+        }
+        self.find_next_timer();
+    }
+
+    /// Finds the earliest timer that is armed and not due.
+    pub(super) fn find_next_timer(&mut self) {
+        let periodic = self.state == Lifecycle::Running || self.state == Lifecycle::Created;
+        let mut next_ns = u64::MAX;
+        for state in self.nodes.as_ref() {
+            if state.is(flag::HELD) {
+                continue;
+            }
+            if periodic && !state.is(flag::PERIOD_DUE) {
+                next_ns = next_ns.min(state.period_due_ns);
+            }
+            if !state.is(flag::WAKE_DUE) {
+                next_ns = next_ns.min(state.wake_due_ns);
+            }
+        }
+        self.next_timer_ns = next_ns;
+    }
+
+    /// Does what a node has asked of its one-shot timer.
+    pub(super) fn arm_wake(&mut self, node: u16, wake: Wake) {
+        let due_ns = match wake {
+            Wake::Keep => return,
+            Wake::Cancel => u64::MAX,
+            // Due later than the time at which it was set.
+            Wake::At(at_ns) => at_ns.max(self.now_ns.saturating_add(1)),
+        };
+        let Some(state) = self.node_mut(node) else { return };
+        let before_ns = core::mem::replace(&mut state.wake_due_ns, due_ns);
+        let was_due = state.is(flag::DUE);
+        state.set(flag::WAKE_DUE, false);
+        let (is_due, is_held) = (state.is(flag::DUE), state.is(flag::HELD));
+        if was_due && !is_due {
+            self.due_count = self.due_count.saturating_sub(1);
+        }
+        if is_held {
+            return;
+        }
+        if due_ns < self.next_timer_ns {
+            self.next_timer_ns = due_ns;
+        } else if before_ns == self.next_timer_ns {
+            self.find_next_timer();
+        }
+    }
+
+    /// Sets a node's period going, or going on from a point of its grid.
+    pub(super) fn arm_period(&mut self, node: u16, from_ns: u64, period_ns: u64) {
+        let due_ns = if period_ns == 0 { u64::MAX } else { from_ns.saturating_add(period_ns) };
+        let periodic = self.state == Lifecycle::Running || self.state == Lifecycle::Created;
+        if let Some(state) = self.node_mut(node) {
+            state.period_due_ns = due_ns;
+        }
+        if periodic {
+            self.next_timer_ns = self.next_timer_ns.min(due_ns);
+        }
+    }
+
+    /// Whether some one-shot timer of a node that can run is armed or due.
+    pub(super) fn awaits_wake(&self) -> bool {
+        self.nodes.as_ref().iter().any(|state| !state.is(flag::HELD) && state.wake_due_ns != u64::MAX)
+    }
+
+    /// Runs the first due timer of a level that can run, and says what is left of the budget.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn timer_turn<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        level: usize,
+        left: u32,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> Option<u32> {
+        let mut after = None;
+        while let Some((due_ns, node)) = self.next_due(graph, level, after) {
+            after = Some((due_ns, node));
+            if !self.is_in_turn(graph, node, TIMER) {
+                self.owe_timer(node, observer);
+            } else if self.fire(graph, node, level, ready, observer) {
+                return Some(left.wrapping_sub(1));
+            } else {
+                self.owe_timer(node, observer);
+            }
+        }
+        None
+    }
+
+    /// The due timer of a level that comes after another, by time and then by node.
+    fn next_due(
+        &self,
+        graph: &G,
+        level: usize,
+        after: Option<(u64, u16)>,
+    ) -> Option<(u64, u16)> {
+        let wiring = graph.wiring();
+        wiring
+            .nodes()
+            .zip(self.nodes.as_ref())
+            .filter(|(node, state)| {
+                state.is(flag::DUE) && wiring.rule(*node).timer_priority as usize == level
+            })
+            .map(|(node, state)| (state.due_ns(), node))
+            .filter(|due| after.is_none_or(|after| *due > after))
+            .min()
+    }
+
+    fn owe_timer<O: Observer>(&mut self, node: u16, observer: &mut O) {
+        let Some(state) = self.node_mut(node) else { return };
+        state.set(flag::TIMER_OWED, true);
+        observer.observe(&Event::Blocked { node: NodeId(node), edge: None });
+    }
+
+    /// Runs a node's due timer; `false` if the node has no room.
+    fn fire<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        node: u16,
+        level: usize,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> bool {
+        let Some(state) = self.node(node).copied() else { return false };
+        let periodic = state.is(flag::PERIOD_DUE)
+            && (!state.is(flag::WAKE_DUE) || state.period_due_ns <= state.wake_due_ns);
+        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer);
+        turn.ungated = level == Priority::Control as usize;
+        let timer = if periodic {
+            graph.hook(node, Hook::Period, &mut turn);
+            missed(state.period_due_ns, self.now_ns, turn.period_ns)
+        } else {
+            Timer::Wake { due_ns: state.wake_due_ns }
+        };
+        if !graph.hook(node, Hook::Tick(timer), &mut turn) {
+            return false;
+        }
+        let (wake, failed, period_ns) = (turn.wake, turn.failed, turn.period_ns);
+        let done = if periodic { flag::PERIOD_DUE } else { flag::WAKE_DUE };
+        if let Some(state) = self.node_mut(node) {
+            state.set(done | flag::TIMER_OWED, false);
+            if !periodic {
+                state.wake_due_ns = u64::MAX;
+            }
+            if !state.is(flag::DUE) {
+                self.due_count = self.due_count.saturating_sub(1);
+            }
+        }
+        if let Timer::Period { due_ns, .. } = timer {
+            self.arm_period(node, due_ns, period_ns);
+        }
+        self.arm_wake(node, wake);
+        self.serve(graph, node, TIMER, ready);
+        self.account(graph, node, 1, failed, ready, observer);
+        self.keep_held(graph, ready, observer);
+        true
+    }
+}
+
+/// How many points of a grid have passed, and the last of them.
+fn missed(due_ns: u64, now_ns: u64, period_ns: u64) -> Timer {
+    let late_ns = now_ns.saturating_sub(due_ns);
+    if late_ns < period_ns || period_ns == 0 {
+        // The usual case, without a division: it is slow on small cores.
+        return Timer::Period { due_ns, count: 1 };
+    }
+    let more = late_ns.checked_div(period_ns).unwrap_or(0);
+    Timer::Period {
+        due_ns: due_ns.saturating_add(more.saturating_mul(period_ns)),
+        count: more.saturating_add(1),
+    }
+}

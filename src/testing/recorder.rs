@@ -1,0 +1,40 @@
+//! The observer of a bench: it remembers the last activation.
+
+use crate::observe::{Cause, Event, Observer};
+use crate::topology::NodeId;
+
+/// An activation: which node ran, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The node.
+    pub node: NodeId,
+    /// Why it ran.
+    pub cause: Cause,
+}
+
+/// Remembers the last activation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Recorder {
+    last: Option<Step>,
+}
+
+impl Recorder {
+    /// The last activation since [`forget`](Self::forget).
+    #[must_use]
+    pub const fn last(&self) -> Option<Step> {
+        self.last
+    }
+
+    /// Forgets it.
+    pub const fn forget(&mut self) {
+        self.last = None;
+    }
+}
+
+impl Observer for Recorder {
+    fn observe(&mut self, event: &Event) {
+        if let Event::Ended { node, cause } = *event {
+            self.last = Some(Step { node, cause });
+        }
+    }
+}

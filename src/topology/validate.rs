@@ -1,0 +1,337 @@
+//! Validation: one function over a topology, used by the compiler for every `graph!` and by a program at run time.
+//!
+//! It takes time linear in nodes and edges but for the comparison of names, which are sorted first.
+
+use super::names::{Kind, check_unique};
+use super::order::{Tables, Which};
+use super::{End, NodeSpec, OUTSIDE, Topology};
+use crate::edge::PolicyKind;
+use crate::port::index_of;
+use core::fmt;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The graph works, but probably not as meant.
+    Warning,
+    /// The graph breaks a contract and must not run.
+    Error,
+}
+
+/// Where a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The whole graph.
+    Graph,
+    /// The node with this index.
+    Node(u16),
+    /// The edge with this index.
+    Edge(u16),
+}
+
+/// What is wrong.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// There are more nodes or edges than an index can tell apart, or the working memory is too small.
+    TooLarge,
+    /// Another node, or edge, of the same group has the name.
+    DuplicateName,
+    /// An end names a node that does not exist.
+    NoSuchNode,
+    /// An end names a port that its node does not have.
+    NoSuchPort,
+    /// Both ends are outside.
+    Unattached,
+    /// The capacity is 0.
+    ZeroCapacity,
+    /// The capacity of a gating edge is below the burst of its source, so that its source could never run.
+    CapacityBelowBurst,
+    /// A node's burst is 0.
+    ZeroBurst,
+    /// The edge of an `errors` port blocks: a failing node could not be rid of its letters.
+    BlockingErrors,
+    /// Gating edges form a cycle, which could wait for itself.
+    GatingCycle,
+    /// Control edges form a cycle, which could keep all data waiting.
+    ControlCycle,
+    /// The node has inputs, but no message can ever reach one.
+    NeverActivated,
+}
+
+impl Problem {
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::NeverActivated => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// The sentence that says what is wrong and what to do.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::TooLarge => "a graph has at most 65,534 nodes and as many edges",
+            Self::DuplicateName => "the name is taken in this group: choose another",
+            Self::NoSuchNode => "an end names a node that does not exist",
+            Self::NoSuchPort => "an end names a port that its node does not have",
+            Self::Unattached => "the edge joins the outside to the outside: attach it to a node",
+            Self::ZeroCapacity => "the capacity is 0: no item would ever fit",
+            Self::CapacityBelowBurst => {
+                "the capacity is below the burst of the node that sends on it, which could never run: raise the \
+                 capacity or lower the burst"
+            }
+            Self::ZeroBurst => "the burst is 0: a node may emit at least one message an activation",
+            Self::BlockingErrors => {
+                "the edge of an errors port must not block: give it drop, latest or coalesce"
+            }
+            Self::GatingCycle => {
+                "this edge is on a cycle of blocking edges, which could wait for itself: mark one edge of the cycle \
+                 feedback, or give it another policy"
+            }
+            Self::ControlCycle => {
+                "this edge is on a cycle of control edges, which could keep all data waiting: mark one edge of the \
+                 cycle feedback"
+            }
+            Self::NeverActivated => "the node has inputs, but no message can ever reach one",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Finding {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub problem: Problem,
+}
+
+impl Finding {
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.problem.severity()
+    }
+
+    /// The finding as a sentence with the path of its place, by `Display`.
+    #[must_use]
+    pub fn display<'a>(&self, topology: &Topology<'a>) -> impl fmt::Display + use<'a> {
+        Sentence { finding: *self, topology: *topology }
+    }
+}
+
+struct Sentence<'a> {
+    finding: Finding,
+    topology: Topology<'a>,
+}
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.finding.severity() {
+            Severity::Warning => "warning: ",
+            Severity::Error => "error: ",
+        })?;
+        match self.finding.place {
+            Place::Graph => {}
+            Place::Node(node) => {
+                write!(f, "node `{}`: ", self.topology.node_path(super::NodeId(node)))?;
+            }
+            Place::Edge(edge) => {
+                write!(f, "edge `{}`: ", self.topology.edge_path(super::EdgeId(edge)))?;
+            }
+        }
+        f.write_str(self.finding.problem.sentence())
+    }
+}
+
+/// The findings of a validation: the first [`Findings::KEPT`], and how many there were.
+#[derive(Clone, Copy, Debug)]
+pub struct Findings {
+    kept: [Option<Finding>; Self::KEPT],
+    count: u32,
+}
+
+impl Findings {
+    /// How many findings are kept.
+    pub const KEPT: usize = 16;
+
+    const NONE: Self = Self { kept: [None; Self::KEPT], count: 0 };
+
+    /// The findings kept, errors and warnings in the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = Finding> {
+        self.kept.into_iter().flatten()
+    }
+
+    /// How many there were, kept or not.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The first error; `None` if the graph may run.
+    #[must_use]
+    pub const fn first_error(&self) -> Option<Finding> {
+        let mut kept: &[Option<Finding>] = &self.kept;
+        while let [first, rest @ ..] = kept {
+            if let Some(finding) = first
+                && matches!(finding.severity(), Severity::Error)
+            {
+                return Some(*finding);
+            }
+            kept = rest;
+        }
+        None
+    }
+
+    pub(super) const fn add(&mut self, place: Place, problem: Problem) {
+        self.count = self.count.saturating_add(1);
+        let mut kept: &mut [Option<Finding>] = &mut self.kept;
+        while let [first, rest @ ..] = kept {
+            if first.is_none() {
+                *first = Some(Finding { place, problem });
+                return;
+            }
+            kept = rest;
+        }
+    }
+}
+
+/// How many numbers of working memory [`validate`] needs.
+#[must_use]
+pub const fn scratch_length(nodes: usize, edges: usize) -> usize {
+    Tables::length(nodes, edges)
+}
+
+/// Checks a topology against the contracts.
+///
+/// `scratch` is working memory of [`scratch_length`] numbers.
+///
+/// # Examples
+/// ```
+/// use arachne::topology::{Topology, scratch_length, validate};
+///
+/// let topology = Topology { nodes: &[], edges: &[], groups: &[] };
+/// let mut scratch = [0; scratch_length(0, 0)];
+/// assert_eq!(validate(&topology, &mut scratch).count(), 0);
+/// ```
+#[must_use]
+pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings {
+    let mut findings = Findings::NONE;
+    let (nodes, edges) = (topology.nodes.len(), topology.edges.len());
+    let fits = nodes < OUTSIDE as usize && edges < OUTSIDE as usize;
+    if !fits || scratch.len() < scratch_length(nodes, edges) {
+        findings.add(Place::Graph, Problem::TooLarge);
+        return findings;
+    }
+    check_nodes(topology, &mut findings);
+    check_edges(topology, &mut findings);
+    check_unique(topology, nodes, Kind::Node, scratch, &mut findings);
+    check_unique(topology, edges, Kind::Edge, scratch, &mut findings);
+    let Some(mut tables) = Tables::split(scratch, nodes, edges) else { return findings };
+    check_cycle(topology, &mut tables, Which::Gating, Problem::GatingCycle, &mut findings);
+    check_cycle(topology, &mut tables, Which::Control, Problem::ControlCycle, &mut findings);
+    check_reach(topology, &mut tables, &mut findings);
+    findings
+}
+
+const fn check_nodes(topology: &Topology<'_>, findings: &mut Findings) {
+    let mut index = 0u16;
+    let mut nodes = topology.nodes;
+    while let [node, rest @ ..] = nodes {
+        if node.burst == 0 {
+            findings.add(Place::Node(index), Problem::ZeroBurst);
+        }
+        index = index.saturating_add(1);
+        nodes = rest;
+    }
+}
+
+const fn check_edges(topology: &Topology<'_>, findings: &mut Findings) {
+    let mut index = 0u16;
+    let mut edges = topology.edges;
+    while let [edge, rest @ ..] = edges {
+        let place = Place::Edge(index);
+        if edge.capacity == 0 {
+            findings.add(place, Problem::ZeroCapacity);
+        }
+        if edge.from.node == OUTSIDE && edge.to.node == OUTSIDE {
+            findings.add(place, Problem::Unattached);
+        }
+        check_end(topology, &edge.from, true, place, findings);
+        check_end(topology, &edge.to, false, place, findings);
+        let errors = crate::port::same(edge.from.port, "errors") && edge.from.node != OUTSIDE;
+        if errors && matches!(edge.policy, PolicyKind::Block) {
+            findings.add(place, Problem::BlockingErrors);
+        }
+        if let Some(source) = node_at(topology, edge.from.node)
+            && edge.gates()
+            && edge.capacity < source.burst
+        {
+            findings.add(place, Problem::CapacityBelowBurst);
+        }
+        index = index.saturating_add(1);
+        edges = rest;
+    }
+}
+
+const fn check_end(
+    topology: &Topology<'_>,
+    end: &End<'_>,
+    output: bool,
+    place: Place,
+    findings: &mut Findings,
+) {
+    if end.node == OUTSIDE {
+        return;
+    }
+    let Some(node) = node_at(topology, end.node) else {
+        findings.add(place, Problem::NoSuchNode);
+        return;
+    };
+    let ports = if output { node.outputs } else { node.inputs };
+    let found = match index_of(ports, end.port) {
+        Some(index) => output || (index as usize) < ports.len(),
+        None => false,
+    };
+    if !found {
+        findings.add(place, Problem::NoSuchPort);
+    }
+}
+
+#[allow(clippy::indexing_slicing)]
+const fn node_at<'t, 'a>(topology: &'t Topology<'a>, node: u16) -> Option<&'t NodeSpec<'a>> {
+    let nodes = topology.nodes;
+    if (node as usize) < nodes.len() { Some(&nodes[node as usize]) } else { None }
+}
+
+const fn check_cycle(
+    topology: &Topology<'_>,
+    tables: &mut Tables<'_>,
+    which: Which,
+    problem: Problem,
+    findings: &mut Findings,
+) {
+    if tables.sort(topology, which) < topology.nodes.len()
+        && let Some(edge) = tables.edge_of_a_cycle(topology, which)
+    {
+        findings.add(Place::Edge(edge), problem);
+    }
+}
+
+/// Finds nodes with inputs that nothing can reach. A node without inputs is a source: its timer or its start begins.
+const fn check_reach(topology: &Topology<'_>, tables: &mut Tables<'_>, findings: &mut Findings) {
+    tables.reach(topology);
+    let mut index = 0u16;
+    let mut nodes = topology.nodes;
+    while let [_, rest @ ..] = nodes {
+        if !tables.is_reached(index) {
+            findings.add(Place::Node(index), Problem::NeverActivated);
+        }
+        index = index.saturating_add(1);
+        nodes = rest;
+    }
+}
+
