@@ -176,6 +176,7 @@ impl<T, const N: usize, P: Policy<T>> Edge<T, N, P> {
         let mut cursor = self.cursor();
         let offered = self.push_at(&mut cursor, (), item);
         self.close(cursor);
+        self.mark_high_water();
         offered
     }
 }
@@ -198,6 +199,8 @@ impl core::fmt::Display for CapacityError {
 impl core::error::Error for CapacityError {}
 
 pub use policy::PolicyName;
+#[doc(hidden)]
+pub use ring::Cursor;
 
 impl<T, const N: usize, P, H> Default for Edge<T, N, P, H> {
     fn default() -> Self {

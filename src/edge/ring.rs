@@ -1,13 +1,29 @@
 //! The ring under an edge, and the cursors with which a visit works on it.
 //!
 //! A visit moves up to a quantum of items, so it keeps the counts of the edges that it fills in locals (cursors) and
-//! writes them back once: left in memory they would be a store-to-load chain for every message. A cursor is the low
-//! half of an edge's `tail`. Positions are where items lie: for a power of two the low half of the count itself, to
+//! writes them back once: left in memory they would be a store-to-load chain for every message. A cursor is an edge's
+//! `tail`, as much of it as fits a register. Positions are where items lie: for a power of two the low half of the count itself, to
 //! be masked; for any other `N` the slot, kept below `N` by a compare.
 
 use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind};
 use crate::message::{Header, Message};
 use crate::scheduler::Order;
+
+/// Where the next item of an edge goes, and where the edge is full.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor {
+    at: usize,
+    /// Invariant: `at` never passes it.
+    end: usize,
+}
+
+impl Cursor {
+    #[inline(always)]
+    const fn is_full(self) -> bool {
+        self.at == self.end
+    }
+}
 
 impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     const MASKED: bool = N.is_power_of_two();
@@ -75,16 +91,22 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     /// Where the next items go: to be opened before, and closed after a visit that emits.
     #[doc(hidden)]
     #[inline(always)]
-    pub const fn cursor(&self) -> u32 {
-        self.tail as u32
+    pub const fn cursor(&self) -> Cursor {
+        let at = self.tail as usize;
+        Cursor { at, end: at.wrapping_add(self.room() as usize) }
     }
 
-    /// Writes a cursor back and keeps the high-water mark.
+    /// Writes a cursor back.
     #[doc(hidden)]
     #[inline(always)]
-    pub const fn close(&mut self, cursor: u32) {
-        let added = cursor.wrapping_sub(self.tail as u32);
+    pub const fn close(&mut self, cursor: Cursor) {
+        let added = cursor.at.wrapping_sub(self.tail as usize);
         self.tail = self.tail.wrapping_add(added as u64);
+    }
+
+    /// Keeps the high-water mark: once after a visit, as a queue only grows while its source runs.
+    #[inline(always)]
+    pub(crate) const fn mark_high_water(&mut self) {
         let length = self.len();
         if length > self.high_water {
             self.high_water = length;
@@ -93,11 +115,11 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
 
     /// Whether an item pushed at `cursor` would be handed back.
     #[inline(always)]
-    pub(crate) const fn refuses_at(&self, cursor: u32) -> bool
+    pub(crate) const fn refuses_at(&self, cursor: Cursor) -> bool
     where
         P: super::PolicyName,
     {
-        matches!(P::KIND, PolicyKind::Block) && self.length_at(cursor) >= self.capacity
+        matches!(P::KIND, PolicyKind::Block) && cursor.is_full()
     }
 
     /// How many more items are certain not to be handed back.
@@ -127,50 +149,61 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
 
     /// How many items are queued, counting those pushed at `cursor`.
     #[inline(always)]
-    pub(crate) const fn length_at(&self, cursor: u32) -> u32 {
-        cursor.wrapping_sub(self.head as u32)
+    pub(crate) const fn length_at(&self, cursor: Cursor) -> u32 {
+        (cursor.at as u32).wrapping_sub(self.head as u32)
     }
 
     /// Queues an item at the cursor, or lets the policy decide.
     #[inline(always)]
-    pub(crate) fn push_at(&mut self, cursor: &mut u32, header: H, item: T) -> Offered<T>
+    pub(crate) fn push_at(&mut self, cursor: &mut Cursor, header: H, item: T) -> Offered<T>
     where
         P: Policy<T>,
         H: Header,
     {
-        let length = self.length_at(*cursor);
-        if length < self.capacity {
-            return self.write(cursor, length, Message { payload: item, header });
+        if !cursor.is_full() {
+            return self.write(cursor, Message { payload: item, header });
         }
-        self.overflow(cursor, header, item)
+        if matches!(P::KIND, PolicyKind::Block) {
+            self.count_refusal();
+            return Offered::Refused(item);
+        }
+        // By value: a cursor whose address is taken cannot stay in a register.
+        let (after, offered) = self.overflow(*cursor, header, item);
+        *cursor = after;
+        offered
     }
 
     #[inline(always)]
-    fn write(&mut self, cursor: &mut u32, length: u32, message: Message<T, H>) -> Offered<T> {
-        let at = if Self::MASKED { *cursor } else { self.position(length) };
+    fn write(&mut self, cursor: &mut Cursor, message: Message<T, H>) -> Offered<T> {
+        let at = if Self::MASKED {
+            cursor.at as u32
+        } else {
+            self.position(self.length_at(*cursor))
+        };
         match self.slots.get_mut(Self::slot(at)) {
             Some(slot) => *slot = Some(message),
             // Invariant: a slot below N exists. Without panics, the item is safest with its owner.
             None => return Offered::Refused(message.payload),
         }
-        *cursor = cursor.wrapping_add(1);
+        cursor.at = cursor.at.wrapping_add(1);
         Offered::Queued
     }
 
     #[cold]
-    fn overflow(&mut self, cursor: &mut u32, header: H, item: T) -> Offered<T>
+    #[inline(never)]
+    fn overflow(&mut self, mut cursor: Cursor, header: H, item: T) -> (Cursor, Offered<T>)
     where
         P: Policy<T>,
         H: Header,
     {
-        let length = self.length_at(*cursor);
+        let length = self.length_at(cursor);
         let at = self.position(length.wrapping_sub(1));
         let Some(Some(newest)) = self.slots.get_mut(Self::slot(at)) else {
             // Invariant: full edges are not empty, as capacities are at least 1.
-            return Offered::Refused(item);
+            return (cursor, Offered::Refused(item));
         };
         self.overflowed = self.overflowed.wrapping_add(1);
-        match P::overflow(&mut newest.payload, item) {
+        let offered = match P::overflow(&mut newest.payload, item) {
             Overflow::Refuse(item) => Offered::Refused(item),
             Overflow::Drop => Offered::Dropped,
             Overflow::Coalesced => {
@@ -180,12 +213,13 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
             Overflow::Displace(item) => {
                 drop(self.take_at(self.oldest()));
                 self.advance(1);
-                let length = self.length_at(*cursor);
-                match self.write(cursor, length, Message { payload: item, header }) {
+                cursor.end = cursor.end.wrapping_add(1);
+                match self.write(&mut cursor, Message { payload: item, header }) {
                     Offered::Queued => Offered::Displaced,
                     other => other,
                 }
             }
-        }
+        };
+        (cursor, offered)
     }
 }

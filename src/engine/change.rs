@@ -42,6 +42,21 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         self.scheduler.release(&mut self.root, node, &mut self.observer)
     }
 
+    /// Whether a node is paused.
+    pub fn is_paused(&self, node: NodeId) -> bool {
+        self.scheduler.is_paused(node)
+    }
+
+    /// Whether a node is in quarantine.
+    pub fn is_quarantined(&self, node: NodeId) -> bool {
+        self.scheduler.is_quarantined(node)
+    }
+
+    /// How many nodes have a message or a timer that could run now.
+    pub fn runnable_count(&self) -> u32 {
+        self.scheduler.runnable_count(&self.root)
+    }
+
     /// The level of an edge.
     pub fn priority(&self, edge: EdgeId) -> Option<Priority> {
         self.scheduler.priority(&self.root, edge)
@@ -52,7 +67,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`ControlError`] if there is no such edge, or if it or the level is Control.
     pub fn set_priority(&mut self, edge: EdgeId, priority: Priority) -> Result<(), ControlError> {
-        self.scheduler.set_priority(&self.root, edge, priority)
+        self.scheduler.set_priority(&self.root, edge, priority, &mut self.observer)
     }
 
     /// Changes how many items an edge may hold, within what it was declared with.
@@ -60,6 +75,6 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`ControlError`] if there is no such edge or it has not so many slots.
     pub fn set_capacity(&mut self, edge: EdgeId, capacity: u32) -> Result<(), ControlError> {
-        self.scheduler.set_capacity(&mut self.root, edge, capacity)
+        self.scheduler.set_capacity(&mut self.root, edge, capacity, &mut self.observer)
     }
 }

@@ -7,6 +7,8 @@
 
 mod change;
 mod ring;
+#[cfg(feature = "serde")]
+mod serial;
 mod snapshot;
 
 pub use ring::{ControlRing, DataRing, Feed, Ring};
@@ -16,7 +18,7 @@ use crate::edge::EdgeFigures;
 use crate::graph::{Boundary, Input, Output, Root};
 use crate::observe::{Event, Observer, Position};
 use crate::scheduler::{
-    Config, EdgeSet, Graph, Lifecycle, Report, Scheduler, StartError, StateError, Turn,
+    Config, EdgeSet, Graph, Left, Lifecycle, Report, Scheduler, StartError, StateError, Turn,
 };
 use crate::topology::{EdgeId, Topology};
 use core::fmt;
@@ -126,6 +128,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     ///
     /// # Errors
     /// [`PushError`] hands the input back.
+    #[inline]
     pub fn push(&mut self, input: Input<G>) -> Result<(), PushError<Input<G>>> {
         self.push_with(input, None)
     }
@@ -134,22 +137,20 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     ///
     /// # Errors
     /// [`PushError`] hands the input back.
+    #[inline]
     pub fn push_with(
         &mut self,
         input: Input<G>,
         header: Option<G::Header>,
     ) -> Result<(), PushError<Input<G>>> {
-        if self.scheduler.expect(&[Lifecycle::Created, Lifecycle::Running]).is_err() {
+        if self.scheduler.expect([Lifecycle::Created, Lifecycle::Running]).is_err() {
             return Err(PushError::Closed(input));
         }
         let Self { root, scheduler, observer } = self;
         let position = scheduler.position();
-        let mut turn = Turn::new(
-            scheduler.now_ns,
-            &mut scheduler.source,
-            &mut scheduler.ready,
-            observer,
-        );
+        let mut left = Left::NOTHING;
+        let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
+        let mut turn = Turn::new(scheduler.now_ns, source, ready, observer, &mut left);
         turn.header = header;
         let taken = root.take_in(input, position, &mut turn);
         scheduler.keep_parked();
@@ -160,7 +161,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     pub fn pop(&mut self) -> Option<Output<G>> {
         let (output, _, edge) = self.root.pop()?;
         self.observer.observe(&Event::Dequeued { edge: EdgeId(edge) });
-        self.scheduler.freed(&self.root, edge);
+        self.scheduler.freed(&self.root, EdgeId(edge));
         Some(output)
     }
 
@@ -190,8 +191,9 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
             let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
             let now_ns = now_ns.max(scheduler.now_ns);
-            let mut turn =
-                Turn::new(now_ns, &mut scheduler.source, &mut scheduler.ready, observer);
+            let mut left = Left::NOTHING;
+            let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
+            let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
             feed.drain(root, position, &mut turn);
             scheduler.keep_parked();
             return self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer);
@@ -222,7 +224,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`StateError`] unless the graph is running.
     pub fn shutdown(&mut self, deadline_ns: u64) -> Result<(), StateError> {
-        self.scheduler.shutdown(deadline_ns, &mut self.observer)
+        self.scheduler.shutdown(&self.root, deadline_ns, &mut self.observer)
     }
 
     /// The graph, to be looked at.

@@ -217,7 +217,7 @@ macro_rules! __graph {
                 }
 
                 #[derive(Clone, Copy)]
-                $vis struct __Cursor { $($($($edge: u32,)+)?)* }
+                $vis struct __Cursor { $($($($edge: __parts::Cursor,)+)?)* }
 
                 const fn __port(name: &str) -> u16 {
                     __parts::port_index(<__Out as __parts::Ports>::PORTS, name)
@@ -337,7 +337,7 @@ macro_rules! __graph {
                         $(if port == const { __port(stringify!($Port)) } {
                             $($(
                                 let bit = base.edge.wrapping_add(__Edges::$edge as u16);
-                                __parts::settle(&self.$edge, bit, ready);
+                                __parts::settle(&mut self.$edge, bit, ready);
                             )+)?
                             $(outer.settle(__Outputs::$Bound as u16, ready);)?
                         })*
@@ -393,6 +393,17 @@ macro_rules! __graph {
                 #[allow(clippy::too_many_arguments)]
                 pub const fn new($($node: $Node),*) -> Self {
                     Self { $($node,)* edges: Self::edges() }
+                }
+
+                /// How many nodes the graph has, those of its subgraphs included.
+                pub const NODE_COUNT: usize = __NODE_TOTAL;
+
+                /// How many edges it has as a root, those of its subgraphs and its boundary included.
+                pub const EDGE_COUNT: usize = __ALL;
+
+                /// Its shape as a root.
+                pub const fn topology() -> __parts::Topology<'static> {
+                    __TOPOLOGY
                 }
 
                 /// The edges of the graph, with no message in them: for a struct literal.

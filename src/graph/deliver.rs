@@ -9,7 +9,7 @@ use super::unit::{
 use crate::edge::Edge;
 use crate::message::Header;
 use crate::observe::Observer;
-use crate::scheduler::{EdgeSet, Span, Turn};
+use crate::scheduler::{EdgeSet, Left, Span, Turn};
 
 /// The constants of an edge in its graph.
 #[derive(Clone, Copy, Debug)]
@@ -46,61 +46,121 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    let Lane { edge, node, site, gated } = lane;
-    let queued = edge_of(edges).len();
-    let room =
-        if gated { room_through(unit, site.port, group_of(edges), outer) } else { u32::MAX };
-    let length = queued.min(room).min(span.limit);
-    let now = length.min(span.left);
-    if now == 0 {
-        return 0;
-    }
-    turn.rest = length.wrapping_sub(now);
-    if now == queued {
-        turn.ready.remove(edge);
-    }
-    let mut taken = 1u32;
-    if now == 1 {
-        // A path of its own: most visits of a graph at low load, and every visit of a node that feeds itself, whose
-        // queue must be true while it runs.
-        if let Some(message) = edge_of(edges).pop_message() {
-            turn.begin_message(message.header, edge, node);
-            let input = input(message.payload);
-            if !deliver_through(unit, input, site, group_of(edges), outer, turn) {
-                turn.rest = 0;
-            }
-            turn.end_message(node);
+    turn.apart(|turn| {
+        let queued = edge_of(edges).len();
+        let room = if lane.gated {
+            room_through(unit, lane.site.port, group_of(edges), outer)
+        } else {
+            u32::MAX
+        };
+        if queued == 1 && room != 0 {
+            // A path of its own: most visits of a graph at low load.
+            turn.ready.remove(lane.edge);
+            return one(edges, edge_of, group_of, input, unit, lane, outer, turn);
         }
-    } else {
-        let mut at = edge_of(edges).oldest();
-        let mut cursor = group_of(edges).open();
-        turn.port = site.port;
-        loop {
-            let Some(message) = edge_of(edges).take_at(at) else { break };
-            at = Edge::<T, N, P, H>::after(at);
-            turn.begin_message(message.header, edge, node);
-            let input = input(message.payload);
-            let group = group_of(edges);
-            let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
-            let done = unit.deliver(input, site.unit, &mut outs, turn);
-            turn.end_message(node);
-            if !done {
-                turn.rest = 0;
-                // The visit is over: what it leaves keeps the edge ready.
-                turn.ready.insert(edge);
-                break;
-            }
-            if taken == now {
-                break;
-            }
-            taken = taken.wrapping_add(1);
+        let length = queued.min(room).min(span.limit);
+        let now = length.min(span.left);
+        if now == 0 {
+            return 0;
         }
-        group_of(edges).close(&cursor);
-        edge_of(edges).advance(taken);
-        if taken == queued {
-            turn.ready.remove(edge);
+        turn.rest = length.wrapping_sub(now);
+        if now == 1 {
+            // Every visit of a node that feeds itself: its queue must be true while it runs.
+            return one(edges, edge_of, group_of, input, unit, lane, outer, turn);
         }
+        let taken = several(edges, &edge_of, group_of, input, unit, lane, now, outer, turn);
+        if taken & !Left::SOMETHING == queued {
+            turn.ready.remove(lane.edge);
+        }
+        taken
+    })
+}
+
+/// Delivers one message.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn one<E, T, const N: usize, P, H, U, G, X, S, O>(
+    edges: &mut E,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    group_of: impl Fn(&mut E) -> &mut G,
+    input: impl Fn(T) -> U::Input,
+    unit: &mut U,
+    lane: Lane,
+    outer: &mut X,
+    turn: &mut Turn<'_, H, S, O>,
+) -> u32
+where
+    H: Header,
+    U: Unit<H>,
+    G: Group<H, Output = U::Output, Letter = U::Letter>,
+    X: Outer<G::Boundary, Nowhere, H>,
+    S: EdgeSet,
+    O: Observer,
+{
+    let Lane { edge, node, site, .. } = lane;
+    let first = edge_of(edges);
+    let message = first.take_at(first.oldest());
+    first.advance(1);
+    let mut taken = 1;
+    if let Some(message) = message {
+        turn.begin_message(message.header, edge, node);
+        let input = input(message.payload);
+        if !deliver_through(unit, input, site, group_of(edges), outer, turn) {
+            turn.rest = 0;
+            taken |= Left::SOMETHING;
+        }
+        turn.end_message(node);
     }
     settle_through(unit, site, group_of(edges), outer, turn.ready);
     taken
+}
+
+/// Delivers some messages, with the position and the cursors in registers.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn several<E, T, const N: usize, P, H, U, G, X, S, O>(
+    edges: &mut E,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    group_of: impl Fn(&mut E) -> &mut G,
+    input: impl Fn(T) -> U::Input,
+    unit: &mut U,
+    lane: Lane,
+    count: u32,
+    outer: &mut X,
+    turn: &mut Turn<'_, H, S, O>,
+) -> u32
+where
+    H: Header,
+    U: Unit<H>,
+    G: Group<H, Output = U::Output, Letter = U::Letter>,
+    X: Outer<G::Boundary, Nowhere, H>,
+    S: EdgeSet,
+    O: Observer,
+{
+    let Lane { edge, node, site, .. } = lane;
+    let mut at = edge_of(edges).oldest();
+    let mut cursor = group_of(edges).open();
+    let (mut taken, mut failed) = (0u32, 0);
+    turn.port = site.port;
+    while taken < count {
+        let Some(message) = edge_of(edges).take_at(at) else { break };
+        at = Edge::<T, N, P, H>::after(at);
+        taken = taken.wrapping_add(1);
+        turn.begin_message(message.header, edge, node);
+        let input = input(message.payload);
+        let group = group_of(edges);
+        let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
+        let done = unit.deliver(input, site.unit, &mut outs, turn);
+        turn.end_message(node);
+        if !done {
+            // A failure ends the visit.
+            turn.rest = 0;
+            failed = Left::SOMETHING;
+            break;
+        }
+    }
+    group_of(edges).close(&cursor);
+    edge_of(edges).advance(taken);
+    settle_through(unit, site, group_of(edges), outer, turn.ready);
+    taken | failed
 }

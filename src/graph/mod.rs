@@ -26,7 +26,7 @@ pub mod parts {
     };
     pub use super::words::{Spec, check_words, word};
     pub use crate::edge::{
-        Block, CapacityError, Coalesce, Drop, Edge, EdgeFigures, Latest, Merge, PolicyName,
+        Block, CapacityError, Coalesce, Cursor, Drop, Edge, EdgeFigures, Latest, Merge, PolicyName,
     };
     pub use crate::message::Header;
     pub use crate::node::Node;

@@ -158,7 +158,7 @@ impl<G: Boundary> Graph for Root<G> {
     type Set = G::Set;
     type Nodes = G::Nodes;
 
-    fn node_states() -> G::Nodes {
+    fn node_states(&self) -> G::Nodes {
         G::NODE_STATES
     }
 

@@ -5,7 +5,7 @@
 //! the inner node, and its boundary output is the parent's edge. The compiler flattens all of it.
 
 use crate::context::{Context, Refused};
-use crate::edge::{CapacityError, Edge, EdgeFigures, Offered, Policy, PolicyName};
+use crate::edge::{CapacityError, Cursor, Edge, EdgeFigures, Offered, Policy, PolicyName};
 use crate::message::{Header, Trace};
 use crate::node::{DeadLetter, Node, NodeError};
 use crate::observe::{Event, Observer};
@@ -379,7 +379,7 @@ const fn port_count<P: Ports>() -> u16 {
 #[inline(always)]
 pub fn push<T, const N: usize, P, H: Header, S: EdgeSet, O: Observer>(
     edge: &mut Edge<T, N, P, H>,
-    cursor: &mut u32,
+    cursor: &mut Cursor,
     bit: u16,
     payload: T,
     turn: &mut Turn<'_, H, S, O>,
@@ -409,7 +409,7 @@ pub fn push<T, const N: usize, P, H: Header, S: EdgeSet, O: Observer>(
 #[inline(always)]
 pub fn refuses<T, const N: usize, P: PolicyName, H: Header, S: EdgeSet, O: Observer>(
     edge: &mut Edge<T, N, P, H>,
-    cursor: u32,
+    cursor: Cursor,
     bit: u16,
     turn: &mut Turn<'_, H, S, O>,
 ) -> bool {
@@ -438,16 +438,18 @@ pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, S: EdgeSet, O: Obs
     }
     push(edge, &mut cursor, bit, payload, turn);
     edge.close(cursor);
+    edge.mark_high_water();
     Ok(())
 }
 
-/// Notes in `ready` whether an edge has messages.
+/// After a visit: notes in `ready` whether an edge has messages, and keeps its high-water mark.
 #[inline(always)]
 pub fn settle<T, const N: usize, P, H, S: EdgeSet>(
-    edge: &Edge<T, N, P, H>,
+    edge: &mut Edge<T, N, P, H>,
     bit: u16,
     ready: &mut S,
 ) {
+    edge.mark_high_water();
     if !edge.is_empty() {
         ready.insert(bit);
     }
@@ -536,8 +538,9 @@ struct Failed<I> {
     port: Option<u16>,
 }
 
-#[cold]
-#[inline(never)]
+// Inlined, for all that it is rare: a call would take the addresses of the cursors and the turn, and with them the
+// registers of the usual path.
+#[inline(always)]
 fn bury<N: Node, H: Header, X, S: EdgeSet, O: Observer>(
     failed: Failed<N::Input>,
     outer: &mut X,

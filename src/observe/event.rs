@@ -2,6 +2,7 @@
 
 use crate::message::Trace;
 use crate::node::{NodeError, Timer};
+use crate::priority::Priority;
 use crate::scheduler::{Lifecycle, Report};
 use crate::topology::{EdgeId, NodeId};
 
@@ -82,11 +83,6 @@ pub enum Event {
         /// The input; `None` for a timer.
         edge: Option<EdgeId>,
     },
-    /// A blocked input is looked at again: there is room behind its node, or its turn has come.
-    Unblocked {
-        /// The node.
-        node: NodeId,
-    },
     /// A hook begins.
     Started {
         /// The node.
@@ -134,6 +130,20 @@ pub enum Event {
     TickEnded(Report),
     /// The graph has entered a state.
     Lifecycle(Lifecycle),
+    /// An edge was moved to another level.
+    Moved {
+        /// The edge.
+        edge: EdgeId,
+        /// The level.
+        priority: Priority,
+    },
+    /// The capacity of an edge was changed.
+    Resized {
+        /// The edge.
+        edge: EdgeId,
+        /// The capacity.
+        capacity: u32,
+    },
     /// A node was paused, or resumed.
     Paused {
         /// The node.

@@ -1,1 +1,231 @@
-//! x
+//! The ready-made observer: figures in fixed memory (contract O2).
+
+use super::{Cause, Event, Histogram, Observer};
+use crate::priority::Priority;
+use crate::time::Clock;
+use crate::topology::{EdgeId, NodeId, Topology};
+
+/// Keeps figures of up to `NODES` nodes and `EDGES` edges; of any beyond, none.
+///
+/// The terms of an edge's accounts are kept by the edge itself ([`Engine::figures`](crate::engine::Engine::figures));
+/// this adds what only time and the sequence of events tell. With a [`Clock`] it measures how long hooks and ticks take
+/// and how long edges stay blocked; that is physical time, and nothing of it reaches the graph.
+///
+/// # Examples
+/// ```
+/// use arachne::prelude::*;
+/// use arachne::observe::Figures;
+/// use arachne::scheduler::Config;
+///
+/// struct Sink;
+/// impl Node for Sink {
+///     type Input = One<u8>;
+///     type Output = Never;
+/// }
+/// graph! { graph Sinking(Byte: u8 => sink.One) { sink: Sink {} } }
+/// type In = arachne::graph::Input<Sinking>;
+///
+/// let graph = Sinking::new(Sink);
+/// let figures: Figures<(), { Sinking::NODE_COUNT }, { Sinking::EDGE_COUNT }> =
+///     Figures::new(&Sinking::topology(), ());
+/// let mut engine = Engine::with(graph, Config::default(), figures);
+/// engine.start(0)?;
+/// engine.push(In::Byte(7)).unwrap();
+/// engine.run_until_idle(1)?;
+/// let sink = engine.node("sink").unwrap();
+/// assert_eq!(engine.observer().node(sink).unwrap().activations, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Figures<C, const NODES: usize, const EDGES: usize> {
+    clock: C,
+    nodes: [NodeFigures; NODES],
+    edges: [EdgeCounts; EDGES],
+    scheduler: SchedulerFigures,
+    started_ns: Option<u64>,
+    tick_started_ns: Option<u64>,
+    levels: [Priority; EDGES],
+}
+
+/// Tells the physical time of an observer; `()` tells none, and only counts are kept.
+pub trait Stopwatch {
+    /// The time now, in nanoseconds.
+    fn read_ns(&mut self) -> Option<u64>;
+}
+
+impl Stopwatch for () {
+    #[inline(always)]
+    fn read_ns(&mut self) -> Option<u64> {
+        None
+    }
+}
+
+impl<C: Clock> Stopwatch for C {
+    #[inline(always)]
+    fn read_ns(&mut self) -> Option<u64> {
+        Some(self.now_ns())
+    }
+}
+
+/// The figures of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeFigures {
+    /// How often a hook ran for a message or a timer.
+    pub activations: u64,
+    /// How often a hook failed.
+    pub failures: u64,
+    /// How long they took; empty without a clock.
+    pub latency: Histogram,
+}
+
+impl NodeFigures {
+    const NONE: Self = Self { activations: 0, failures: 0, latency: Histogram::new() };
+}
+
+/// What an observer keeps of an edge, beside the edge's own accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EdgeCounts {
+    /// How often the edge's turn found its node blocked.
+    pub blocked: u64,
+    /// How long its turns waited for room, in nanoseconds; 0 without a clock.
+    pub blocked_ns: u64,
+    blocked_since_ns: Option<u64>,
+}
+
+/// The figures of the scheduler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchedulerFigures {
+    /// How many ticks have ended.
+    pub ticks: u64,
+    /// How long they took; empty without a clock.
+    pub tick_latency: Histogram,
+    /// Activations by messages of each level, [`Priority::ALL`] in order.
+    pub activations: [u64; 4],
+    /// Activations by timers.
+    pub timer_activations: u64,
+    /// The most activations of one tick.
+    pub activations_most: u32,
+}
+
+impl SchedulerFigures {
+    const NONE: Self = Self {
+        ticks: 0,
+        tick_latency: Histogram::new(),
+        activations: [0; 4],
+        timer_activations: 0,
+        activations_most: 0,
+    };
+}
+
+impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
+    /// No figures yet; `clock` is a [`Clock`], or `()` for counts alone.
+    pub fn new(topology: &Topology<'_>, clock: C) -> Self {
+        let mut levels = [Priority::Normal; EDGES];
+        for (level, edge) in levels.iter_mut().zip(topology.edges) {
+            *level = edge.priority;
+        }
+        Self {
+            clock,
+            nodes: [const { NodeFigures::NONE }; NODES],
+            edges: [EdgeCounts::default(); EDGES],
+            scheduler: SchedulerFigures::NONE,
+            started_ns: None,
+            tick_started_ns: None,
+            levels,
+        }
+    }
+
+    /// The figures of a node.
+    pub fn node(&self, node: NodeId) -> Option<&NodeFigures> {
+        self.nodes.get(usize::from(node.0))
+    }
+
+    /// What is kept of an edge.
+    pub fn edge(&self, edge: EdgeId) -> Option<&EdgeCounts> {
+        self.edges.get(usize::from(edge.0))
+    }
+
+    /// The figures of the scheduler.
+    pub const fn scheduler(&self) -> &SchedulerFigures {
+        &self.scheduler
+    }
+}
+
+impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
+    fn ended(&mut self, node: NodeId, cause: Cause) {
+        match cause {
+            Cause::Edge(edge) => {
+                let level = self.levels.get(usize::from(edge.0)).copied().unwrap_or_default();
+                if let Some(count) = self.scheduler.activations.get_mut(level as usize) {
+                    *count = count.wrapping_add(1);
+                }
+            }
+            Cause::Timer(_) => {
+                let count = &mut self.scheduler.timer_activations;
+                *count = count.wrapping_add(1);
+            }
+            _ => return,
+        }
+        let took_ns = passed_ns(self.started_ns.take(), self.clock.read_ns());
+        if let Some(figures) = self.nodes.get_mut(usize::from(node.0)) {
+            figures.activations = figures.activations.wrapping_add(1);
+            if let Some(took_ns) = took_ns {
+                figures.latency.record(took_ns);
+            }
+        }
+    }
+
+    fn blocked(&mut self, edge: EdgeId) {
+        let now_ns = self.clock.read_ns();
+        if let Some(counts) = self.edges.get_mut(usize::from(edge.0)) {
+            counts.blocked = counts.blocked.wrapping_add(1);
+            counts.blocked_since_ns = counts.blocked_since_ns.or(now_ns);
+        }
+    }
+
+    fn dequeued(&mut self, edge: EdgeId) {
+        let Some(counts) = self.edges.get_mut(usize::from(edge.0)) else { return };
+        if let Some(since_ns) = counts.blocked_since_ns.take()
+            && let Some(waited_ns) = passed_ns(Some(since_ns), self.clock.read_ns())
+        {
+            counts.blocked_ns = counts.blocked_ns.saturating_add(waited_ns);
+        }
+    }
+}
+
+fn passed_ns(since_ns: Option<u64>, now_ns: Option<u64>) -> Option<u64> {
+    Some(now_ns?.saturating_sub(since_ns?))
+}
+
+impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Observer for Figures<C, NODES, EDGES> {
+    #[inline]
+    fn observe(&mut self, event: &Event) {
+        match *event {
+            Event::Started { .. } => self.started_ns = self.clock.read_ns(),
+            Event::Ended { node, cause } => self.ended(node, cause),
+            Event::Failed { node, .. } => {
+                if let Some(figures) = self.nodes.get_mut(usize::from(node.0)) {
+                    figures.failures = figures.failures.wrapping_add(1);
+                }
+            }
+            Event::Blocked { edge: Some(edge), .. } => self.blocked(edge),
+            Event::Dequeued { edge } => self.dequeued(edge),
+            Event::Moved { edge, priority } => {
+                if let Some(level) = self.levels.get_mut(usize::from(edge.0)) {
+                    *level = priority;
+                }
+            }
+            Event::TickStarted { .. } => self.tick_started_ns = self.clock.read_ns(),
+            Event::TickEnded(report) => {
+                let figures = &mut self.scheduler;
+                figures.ticks = figures.ticks.wrapping_add(1);
+                figures.activations_most = figures.activations_most.max(report.activations);
+                let took_ns = passed_ns(self.tick_started_ns.take(), self.clock.read_ns());
+                if let Some(took_ns) = took_ns {
+                    figures.tick_latency.record(took_ns);
+                }
+            }
+            _ => {}
+        }
+    }
+}

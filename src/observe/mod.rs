@@ -6,19 +6,18 @@
 //! Nothing flows back: an observer may own a clock and measure physical time, and the run is the same as without it.
 
 #[cfg(feature = "defmt")]
-#[cfg(any())]
 mod defmt_observer;
 mod event;
-
-
+mod figures;
+mod histogram;
 #[cfg(feature = "log")]
 mod log_observer;
 
 #[cfg(feature = "defmt")]
 pub use defmt_observer::DefmtObserver;
 pub use event::{Cause, Event, Position};
-
-
+pub use figures::{EdgeCounts, Figures, NodeFigures, SchedulerFigures, Stopwatch};
+pub use histogram::Histogram;
 #[cfg(feature = "log")]
 pub use log_observer::LogObserver;
 

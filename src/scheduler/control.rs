@@ -3,7 +3,7 @@
 use super::seam::{Order, flag};
 use super::{EdgeSet, Graph, Scheduler};
 use crate::edge::CapacityError;
-use crate::observe::Observer;
+use crate::observe::{Event, Observer};
 use crate::priority::Priority;
 use crate::topology::{EdgeId, NodeId};
 use core::fmt;
@@ -64,11 +64,12 @@ impl<G: Graph> Scheduler<G> {
     ///
     /// # Errors
     /// [`ControlError`] if there is no such edge, or if it or the level is Control.
-    pub fn set_priority(
+    pub fn set_priority<O: Observer>(
         &mut self,
         graph: &G,
         edge: EdgeId,
         priority: Priority,
+        observer: &mut O,
     ) -> Result<(), ControlError> {
         match self.priority(graph, edge) {
             None => return Err(ControlError::UnknownEdge(edge)),
@@ -85,6 +86,7 @@ impl<G: Graph> Scheduler<G> {
                 level.remove(edge.0);
             }
         }
+        observer.observe(&Event::Moved { edge, priority });
         Ok(())
     }
 
@@ -92,11 +94,12 @@ impl<G: Graph> Scheduler<G> {
     ///
     /// # Errors
     /// [`ControlError`] if there is no such edge or it has not so many slots.
-    pub fn set_capacity(
+    pub fn set_capacity<O: Observer>(
         &mut self,
         graph: &mut G,
         edge: EdgeId,
         capacity: u32,
+        observer: &mut O,
     ) -> Result<(), ControlError> {
         if usize::from(edge.0) >= graph.wiring().ends.len() {
             return Err(ControlError::UnknownEdge(edge));
@@ -104,14 +107,27 @@ impl<G: Graph> Scheduler<G> {
         graph
             .queue(edge.0, Order::SetCapacity(capacity))
             .map_err(|error| ControlError::Capacity(edge, error))?;
-        self.freed(graph, edge.0);
+        self.freed(graph, edge);
+        observer.observe(&Event::Resized { edge, capacity });
         Ok(())
     }
 
-    /// Room may have come about on an edge from outside a tick.
-    pub(crate) fn freed(&mut self, graph: &G, edge: u16) {
+    /// To be told when messages were put on an edge between ticks, by a program that drives its own [`Graph`].
+    ///
+    /// An [`Engine`](crate::engine::Engine) does so by itself.
+    pub fn filled(&mut self, edge: EdgeId) {
+        if edge.0 < <G::Set as EdgeSet>::WIDTH {
+            self.ready.insert(edge.0);
+            self.keep_parked();
+        }
+    }
+
+    /// To be told when messages were taken from an edge between ticks, by a program that drives its own [`Graph`].
+    ///
+    /// An [`Engine`](crate::engine::Engine) does so by itself.
+    pub fn freed(&mut self, graph: &G, edge: EdgeId) {
         let mut ready = core::mem::take(&mut self.ready);
-        self.make_room(graph, edge, &mut ready);
+        self.make_room(graph, edge.0, &mut ready);
         ready.subtract(&self.held);
         self.ready = ready;
     }
@@ -175,6 +191,20 @@ impl<G: Graph> Scheduler<G> {
         self.set_held(graph, node.0, which, on, &mut ready, observer);
         self.ready = ready;
         Ok(())
+    }
+
+    /// How many nodes have a message or a timer that could run now.
+    pub fn runnable_count(&self, graph: &G) -> u32 {
+        let wiring = graph.wiring();
+        let never = <G::Set as EdgeSet>::WIDTH.wrapping_sub(1);
+        let runnable = wiring.nodes().filter(|node| {
+            let due = self.node(*node).is_some_and(|state| state.is(flag::DUE));
+            let ready = wiring
+                .inputs(*node)
+                .is_some_and(|inputs| self.ready.next_of(inputs, wiring.list, never).is_some());
+            due || ready
+        });
+        runnable.count() as u32
     }
 
     /// Whether a node is paused.

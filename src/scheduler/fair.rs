@@ -21,17 +21,27 @@ impl<G: Graph> Scheduler<G> {
         usize::from(WHEEL.get(usize::from(self.slot)).copied().unwrap_or(0))
     }
 
-    /// Uses the slot up.
+    /// Uses up as many slots.
     #[inline(always)]
-    pub(super) const fn next_slot(&mut self) {
-        self.slot = if self.slot >= 6 { 0 } else { self.slot.wrapping_add(1) };
+    pub(super) const fn use_slots(&mut self, count: u32) {
+        self.slot = ((self.slot as u32).wrapping_add(count) % WHEEL.len() as u32) as u8;
     }
 
     /// Whether an input, an edge or [`TIMER`], may run at a node that may owe turns; if not, its turn is owed too.
     pub(super) fn is_in_turn(&mut self, graph: &G, node: u16, input: u16) -> bool {
-        match self.first_owed(graph, node, input) {
-            Some(first) => first == input,
-            None => true,
+        if self.first_owed(graph, node, input).is_none() {
+            return true;
+        }
+        // Owed first, and compared then: it may be the first itself.
+        self.owe(node, input);
+        self.first_owed(graph, node, input) == Some(input)
+    }
+
+    fn owe(&mut self, node: u16, input: u16) {
+        if input != TIMER {
+            self.owed.insert(input);
+        } else if let Some(state) = self.node_mut(node) {
+            state.set(flag::TIMER_OWED, true);
         }
     }
 
@@ -85,8 +95,7 @@ impl<G: Graph> Scheduler<G> {
         ready.remove(edge);
         self.blocked.insert(edge);
         self.owed.insert(edge);
-        observer
-            .observe(&Event::Blocked { node: NodeId(node), edge: Some(EdgeId(edge)) });
+        observer.observe(&Event::Blocked { node: NodeId(node), edge: Some(EdgeId(edge)) });
     }
 
     /// After a turn was taken: it is owed no more, and the others of the node are looked at again.

@@ -1,7 +1,7 @@
 //! From Created to Stopped: the start, the tick, the drain and the stop (contracts S5 and S7).
 
 use super::run::Intake;
-use super::seam::{Hook, Order, Turn, flag};
+use super::seam::{Hook, Left, Order, Turn, flag};
 use super::{EdgeSet, Graph, Lifecycle, Outcome, Report, Scheduler};
 use crate::node::NodeError;
 use crate::observe::{Event, Observer};
@@ -66,7 +66,7 @@ impl<G: Graph> Scheduler<G> {
         now_ns: u64,
         observer: &mut O,
     ) -> Result<(), StartError> {
-        self.expect(&[Lifecycle::Created]).map_err(StartError::State)?;
+        self.expect([Lifecycle::Created; 2]).map_err(StartError::State)?;
         self.now_ns = now_ns;
         let mut ready = core::mem::take(&mut self.ready);
         let result = self.start_nodes(graph, &mut ready, observer);
@@ -86,16 +86,18 @@ impl<G: Graph> Scheduler<G> {
     ) -> Result<(), StartError> {
         for place in graph.wiring().nodes() {
             let Some(node) = self.in_order(graph, place) else { break };
-            let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer);
+            let mut left_behind = Left::NOTHING;
+            let mut turn =
+                Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
             graph.hook(node, Hook::Start, &mut turn);
-            let (failed, wake, period_ns) = (turn.failed, turn.wake, turn.period_ns);
+            let (failed, wake, period_ns) = (turn.left.failed, turn.wake, turn.period_ns);
             if let Some(error) = failed {
                 return Err(StartError::Node { node: NodeId(node), error });
             }
             if let Some(state) = self.node_mut(node) {
                 state.set(flag::STARTED, true);
             }
-            self.arm_wake(node, wake);
+            self.arm_wake(graph, node, wake, ready);
             self.arm_period(node, self.now_ns, period_ns);
         }
         Ok(())
@@ -116,7 +118,7 @@ impl<G: Graph> Scheduler<G> {
         intake: &mut I,
         observer: &mut O,
     ) -> Result<Report, StateError> {
-        self.expect(&[Lifecycle::Running, Lifecycle::Draining])?;
+        self.expect([Lifecycle::Running, Lifecycle::Draining])?;
         if now_ns < self.now_ns {
             self.clamped_count = self.clamped_count.saturating_add(1);
         } else {
@@ -217,20 +219,23 @@ impl<G: Graph> Scheduler<G> {
     /// [`StateError`] unless the graph is running.
     pub fn shutdown<O: Observer>(
         &mut self,
+        graph: &G,
         deadline_ns: u64,
         observer: &mut O,
     ) -> Result<(), StateError> {
-        self.expect(&[Lifecycle::Running])?;
+        self.expect([Lifecycle::Running; 2])?;
         self.deadline_ns = deadline_ns;
         self.enter(Lifecycle::Draining, observer);
-        for state in self.nodes.as_mut() {
+        let mut ready = core::mem::take(&mut self.ready);
+        for node in graph.wiring().nodes() {
+            let Some(state) = self.node_mut(node) else { break };
             let was_due = state.is(flag::DUE);
             state.set(flag::PERIOD_DUE, false);
             if was_due && !state.is(flag::DUE) {
-                state.set(flag::TIMER_OWED, false);
-                self.due_count = self.due_count.saturating_sub(1);
+                self.undue(graph, node, &mut ready);
             }
         }
+        self.ready = ready;
         self.find_next_timer();
         Ok(())
     }
@@ -257,10 +262,12 @@ impl<G: Graph> Scheduler<G> {
             }
             let held = self.node(node).is_some_and(|state| state.is(flag::HELD));
             let mut ready = core::mem::take(&mut self.ready);
-            let mut turn = Turn::new(self.now_ns, &mut self.source, &mut ready, observer);
+            let mut left_behind = Left::NOTHING;
+            let mut turn =
+                Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left_behind);
             let ran = !held && graph.hook(node, Hook::Drain, &mut turn);
             let wake = if ran { turn.wake } else { super::Wake::Keep };
-            self.arm_wake(node, wake);
+            self.arm_wake(graph, node, wake, &mut ready);
             ready.subtract(&self.held);
             self.ready = ready;
             self.drained_count = self.drained_count.saturating_add(1);
@@ -276,8 +283,9 @@ impl<G: Graph> Scheduler<G> {
         for place in graph.wiring().nodes().rev() {
             let Some(node) = self.in_order(graph, place) else { continue };
             if self.node(node).is_some_and(|state| state.is(flag::STARTED)) {
-                let mut turn =
-                    Turn::new(self.now_ns, &mut self.source, &mut self.ready, observer);
+                let mut left_behind = Left::NOTHING;
+                let (source, ready) = (&mut self.source, &mut self.ready);
+                let mut turn = Turn::new(self.now_ns, source, ready, observer, &mut left_behind);
                 graph.hook(node, Hook::Stop, &mut turn);
             }
         }
@@ -292,8 +300,14 @@ impl<G: Graph> Scheduler<G> {
         observer.observe(&Event::Lifecycle(state));
     }
 
-    pub(crate) fn expect(&self, states: &[Lifecycle]) -> Result<(), StateError> {
-        if states.contains(&self.state) { Ok(()) } else { Err(StateError { state: self.state }) }
+    #[inline(always)]
+    pub(crate) fn expect(&self, states: [Lifecycle; 2]) -> Result<(), StateError> {
+        let [one, other] = states;
+        if self.state == one || self.state == other {
+            Ok(())
+        } else {
+            Err(StateError { state: self.state })
+        }
     }
 
     fn in_order(&self, graph: &G, place: u16) -> Option<u16> {

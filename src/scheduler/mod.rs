@@ -32,7 +32,9 @@ pub use control::{ControlError, UnknownNode};
 pub use lifecycle::{StartError, StateError};
 pub use report::{Config, Levels, Lifecycle, Outcome, Report};
 pub use run::Intake;
-pub use seam::{Graph, Hook, NodeState, Order, Span, Turn, Wake};
+#[cfg(feature = "serde")]
+pub(crate) use serial::{Read, Written};
+pub use seam::{Graph, Hook, Left, NodeState, Order, Span, Turn, Wake};
 pub use set::{EdgeSet, Wide};
 pub use wiring::{NodeRule, Select, Which, Width, Wiring, ends, width};
 
@@ -93,7 +95,7 @@ impl<G: Graph> Scheduler<G> {
             owed: G::Set::default(),
             held: G::Set::default(),
             levels: [high.clone(), normal.clone(), low.clone()],
-            nodes: G::node_states(),
+            nodes: graph.node_states(),
             source: G::Header::source(config.seed),
             now_ns: 0,
             next_timer_ns: u64::MAX,
@@ -168,7 +170,11 @@ impl<G: Graph> Scheduler<G> {
     }
 
     /// An edge that is parked or held is not ready, also when messages have been added to it.
+    #[inline(always)]
     pub(crate) fn keep_parked(&mut self) {
+        if self.blocked.is_empty() && self.held.is_empty() {
+            return;
+        }
         let mut ready = core::mem::take(&mut self.ready);
         ready.subtract(&self.blocked);
         ready.subtract(&self.held);

@@ -3,10 +3,8 @@
 //! The outer loop chooses a level; the inner one stays in it while it alone has work, with all that it needs in
 //! registers. Whatever is rare is in a function of its own that is not inlined.
 
-use super::seam::{Span, Turn, Wake};
+use super::seam::{Left, Span, Turn};
 use super::{EdgeSet, Graph, Scheduler};
-use crate::message::Header;
-use crate::node::NodeError;
 use crate::observe::{Observer, Position};
 
 /// Where inputs come from in the middle of a tick: rings that an interrupt or a thread fills.
@@ -37,35 +35,22 @@ impl<G: Graph> Intake<G> for () {
     }
 }
 
-/// What a visit has left.
-struct Visited {
-    taken: u32,
-    rest: u32,
-    wake: Wake,
-    failed: Option<NodeError>,
-}
-
-/// The parts of the state that a visit works with, apart from the graph.
-struct Around<'a, S, H: Header, O> {
-    now_ns: u64,
-    source: &'a mut H::Source,
-    ready: &'a mut S,
-    observer: &'a mut O,
-}
-
-#[inline(always)]
-fn visit<G: Graph, O: Observer>(
-    graph: &mut G,
+/// A turn: an edge, and what its visit is.
+#[derive(Clone, Copy)]
+struct Choice {
     edge: u16,
-    span: Span,
-    around: Around<'_, G::Set, G::Header, O>,
-) -> Visited {
-    // The optimiser is not to keep the counts of the whole graph in registers across visits, only to spill them.
-    let graph = core::hint::black_box(graph);
-    let Around { now_ns, source, ready, observer } = around;
-    let mut turn = Turn::new(now_ns, source, ready, observer);
-    let taken = graph.visit(edge, span, &mut turn);
-    Visited { taken, rest: turn.rest, wake: turn.wake, failed: turn.failed }
+    limit: u32,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// One message of the control plane.
+    Control,
+    /// What is left of a visit that was cut off.
+    Rest,
+    /// A slot of the wheel, used by the level with this index.
+    Slot(usize),
 }
 
 impl<G: Graph> Scheduler<G> {
@@ -79,212 +64,226 @@ impl<G: Graph> Scheduler<G> {
         observer: &mut O,
     ) -> u32 {
         let mut ready = core::mem::take(&mut self.ready);
-        let wiring = graph.wiring();
-        let [control, ..] = wiring.levels;
-        let (control, single) = (control.clone(), wiring.single.clone());
-        let mut left = budget;
+        let single = graph.wiring().single.clone();
         let quantum = u32::from(self.quantum);
         // With a Control ring a visit pauses after each activation, and its rest is taken up again.
         let step = if I::CONTROL { 1 } else { u32::MAX };
+        let mut left = budget;
+        let mut left_behind = Left::NOTHING;
         'select: while left != 0 && !self.stop_wanted {
             if I::CONTROL {
                 let done = budget.wrapping_sub(left);
-                self.poll(graph, intake, done, &mut ready, observer);
+                ready.lend(|ready| self.poll(graph, intake, done, ready, observer));
             }
-            if let Some(edge) = ready.next_in(&control, self.last_of(0)) {
-                left = self.visit_control(graph, edge, left, &mut ready, observer);
-                continue 'select;
+            if ready.is_empty() && self.due_count == 0 {
+                break;
             }
-            if self.due_count != 0 {
-                if let Some(after) = self.timer_turn(graph, 0, left, &mut ready, observer) {
-                    left = after;
+            let selected = if self.is_plain() {
+                self.select_plain(graph, &ready)
+            } else {
+                ready.lend(|ready| self.select(graph, ready, observer))
+            };
+            let Choice { mut edge, mut limit, kind } = match selected {
+                Selected::Turn(choice) => choice,
+                Selected::Timer => {
+                    left = left.wrapping_sub(1);
                     continue 'select;
                 }
+                Selected::Nothing => break,
+            };
+            // Invariant: as long as there are members, nothing is parked, held, due or failing, and their level alone
+            // has work, so that every slot falls to it.
+            let mut members = G::Set::default();
+            let mut most_plain = 0;
+            if let (Kind::Slot(level), true) = (kind, self.is_plain())
+                && let Some(level) = self.levels.get(level)
+            {
+                members = level.clone();
+                most_plain = Left::SOMETHING.wrapping_sub(1);
             }
-            if self.rest != 0 {
-                left = self.take_up_rest(graph, left.min(step), left, &mut ready, observer);
-                continue 'select;
-            }
-            let Some(level) = self.choose(graph, &mut left, &mut ready, observer) else { break };
-            if level == usize::MAX {
-                continue 'select;
-            }
-            let Some(members) = self.levels.get(level).cloned() else { break };
-            let mut others = control.clone();
-            for (index, level_members) in self.levels.iter().enumerate() {
-                if index != level {
-                    others.unite(level_members);
-                }
-            }
-            let mut last = self.last_of(level.wrapping_add(1));
-            // Invariant: in here the slot is this level's, or falls to it since it alone has work.
-            while let Some(edge) = ready.next_in(&members, last) {
-                let owed = self.anything_owed();
-                if owed {
-                    let node = graph.wiring().target(edge);
-                    if !self.is_in_turn(graph, node, edge) {
-                        self.park(node, edge, &mut ready, observer);
-                        continue;
-                    }
-                }
-                let limit = if single.contains(edge) { 1 } else { quantum };
+            let mut visits = 0u32;
+            loop {
                 let span = Span { limit, left: left.min(step) };
-                let around = Around {
-                    now_ns: self.now_ns,
-                    source: &mut self.source,
-                    ready: &mut ready,
-                    observer,
+                // A fence for the optimiser, which would keep the counts of the whole graph in registers across
+                // visits, only to spill them.
+                core::hint::black_box(());
+                let (source, now_ns) = (&mut self.source, self.now_ns);
+                let mut turn = Turn::new(now_ns, source, &mut ready, observer, &mut left_behind);
+                let visited = graph.visit(edge, span, &mut turn);
+                // Something taken, nothing left behind, and a plain state: one comparison for all three.
+                if visited.wrapping_sub(1) >= most_plain {
+                    let taken = visited & !Left::SOMETHING;
+                    left = left.wrapping_sub(taken);
+                    self.use_slots(visits);
+                    let choice = Choice { edge, limit, kind };
+                    let behind = core::mem::replace(&mut left_behind, Left::NOTHING);
+                    ready.lend(|ready| self.after(graph, choice, taken, behind, ready, observer));
+                    continue 'select;
+                }
+                left = left.wrapping_sub(visited);
+                visits = visits.wrapping_add(1);
+                let next = ready.next_in(&members, edge);
+                let (Some(next), false) = (next, I::CONTROL || left == 0 || ready.exceeds(&members))
+                else {
+                    self.use_slots(visits);
+                    self.set_last(kind, edge);
+                    continue 'select;
                 };
-                let visited = visit(graph, edge, span, around);
-                if visited.taken == 0 {
-                    let node = graph.wiring().target(edge);
-                    self.park(node, edge, &mut ready, observer);
-                    continue;
-                }
-                last = edge;
-                left = left.wrapping_sub(visited.taken);
-                self.next_slot();
-                self.make_room(graph, edge, &mut ready);
-                if owed {
-                    let node = graph.wiring().target(edge);
-                    self.serve(graph, node, edge, &mut ready);
-                }
-                let rare = visited.rest != 0
-                    || visited.wake != Wake::Keep
-                    || visited.failed.is_some()
-                    || self.needs_care();
-                if rare {
-                    self.note_rest(edge, visited.rest);
-                    self.care(graph, edge, &visited, &mut ready, observer);
-                    self.set_last(level.wrapping_add(1), last);
-                    continue 'select;
-                }
-                if I::CONTROL || left == 0 || ready.intersects(&others) {
-                    self.set_last(level.wrapping_add(1), last);
-                    continue 'select;
-                }
+                edge = next;
+                limit = if single.contains(edge) { 1 } else { quantum };
             }
-            self.set_last(level.wrapping_add(1), last);
         }
         self.ready = ready;
         left
     }
 
+    /// Chooses the next turn while nothing is parked, owed, held, due, failing or cut off.
     #[inline(always)]
-    fn last_of(&self, level: usize) -> u16 {
-        self.last.get(level).copied().unwrap_or(0)
+    fn select_plain(&self, graph: &G, ready: &G::Set) -> Selected {
+        let wiring = graph.wiring();
+        let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
+        if let Some(edge) = ready.next_in(control, last_control) {
+            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
+        }
+        let has = |level: usize| {
+            self.levels.get(level).is_some_and(|members| ready.intersects(members))
+        };
+        let slot = self.slot_level();
+        let level = if has(slot) {
+            slot
+        } else if has(0) {
+            0
+        } else if has(1) {
+            1
+        } else {
+            2
+        };
+        let last = self.last_of(level.wrapping_add(1));
+        let members = self.levels.get(level);
+        let Some(edge) = members.and_then(|members| ready.next_in(members, last)) else {
+            return Selected::Nothing;
+        };
+        let limit = if wiring.single.contains(edge) { 1 } else { u32::from(self.quantum) };
+        Selected::Turn(Choice { edge, limit, kind: Kind::Slot(level) })
+    }
+
+    /// Whether nothing is parked, owed, held, due, failing or cut off.
+    #[inline(always)]
+    fn is_plain(&self) -> bool {
+        self.blocked.is_empty()
+            && self.owed.is_empty()
+            && self.held.is_empty()
+            && self.due_count == 0
+            && self.failing_count == 0
+            && self.rest == 0
+    }
+
+    /// Chooses the next turn; a timer whose turn it is runs in here.
+    #[inline(never)]
+    fn select<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> Selected {
+        let wiring = graph.wiring();
+        let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
+        if let Some(edge) = ready.next_in(control, last_control) {
+            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
+        }
+        if self.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
+            return Selected::Timer;
+        }
+        if self.rest != 0 {
+            let limit = core::mem::take(&mut self.rest);
+            let edge = self.rest_edge;
+            if ready.contains(edge) {
+                return Selected::Turn(Choice { edge, limit, kind: Kind::Rest });
+            }
+        }
+        for level in [self.slot_level(), 0, 1, 2] {
+            let priority = level.wrapping_add(1);
+            if self.due_count != 0 && self.timer_turn(graph, priority, ready, observer) {
+                self.use_slots(1);
+                return Selected::Timer;
+            }
+            if let Some(choice) = self.edge_turn(graph, level, ready, observer) {
+                return Selected::Turn(choice);
+            }
+        }
+        Selected::Nothing
+    }
+
+    /// The next edge of a level that may run at its node.
+    fn edge_turn<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        level: usize,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> Option<Choice> {
+        let last = self.last_of(level.wrapping_add(1));
+        loop {
+            let edge = ready.next_in(self.levels.get(level)?, last)?;
+            let node = graph.wiring().target(edge);
+            if self.anything_owed() && !self.is_in_turn(graph, node, edge) {
+                self.park(node, edge, ready, observer);
+                continue;
+            }
+            let single = graph.wiring().single.contains(edge);
+            let limit = if single { 1 } else { u32::from(self.quantum) };
+            return Some(Choice { edge, limit, kind: Kind::Slot(level) });
+        }
     }
 
     #[inline(always)]
-    fn set_last(&mut self, level: usize, edge: u16) {
-        if let Some(last) = self.last.get_mut(level) {
+    fn last_of(&self, priority: usize) -> u16 {
+        self.last.get(priority).copied().unwrap_or(0)
+    }
+
+    #[inline(always)]
+    fn set_last(&mut self, kind: Kind, edge: u16) {
+        let priority = match kind {
+            Kind::Control => 0,
+            Kind::Slot(level) => level.wrapping_add(1),
+            Kind::Rest => return,
+        };
+        if let Some(last) = self.last.get_mut(priority) {
             *last = edge;
         }
     }
 
-    /// Whether a visit must be followed by more than the usual.
-    #[inline(always)]
-    fn needs_care(&self) -> bool {
-        self.failing_count != 0 || self.due_count != 0 || !self.held.is_empty()
-    }
-
-    /// The level that the slot goes to; `usize::MAX` if a due timer has taken it; `None` if nothing can run.
-    fn choose<O: Observer>(
-        &mut self,
-        graph: &mut G,
-        left: &mut u32,
-        ready: &mut G::Set,
-        observer: &mut O,
-    ) -> Option<usize> {
-        let preferred = self.slot_level();
-        for level in [preferred, 0, 1, 2] {
-            if self.due_count != 0
-                && let Some(after) =
-                    self.timer_turn(graph, level.wrapping_add(1), *left, ready, observer)
-            {
-                self.next_slot();
-                *left = after;
-                return Some(usize::MAX);
-            }
-            if self.levels.get(level).is_some_and(|members| ready.intersects(members)) {
-                return Some(level);
-            }
-        }
-        None
-    }
-
-    /// Delivers one message of a Control edge: nothing holds it back, and the Control edges take turns.
-    fn visit_control<O: Observer>(
-        &mut self,
-        graph: &mut G,
-        edge: u16,
-        left: u32,
-        ready: &mut G::Set,
-        observer: &mut O,
-    ) -> u32 {
-        let span = Span { limit: 1, left: 1 };
-        let around = Around { now_ns: self.now_ns, source: &mut self.source, ready, observer };
-        let visited = visit(graph, edge, span, around);
-        if visited.taken == 0 {
-            ready.remove(edge);
-            return left;
-        }
-        self.set_last(0, edge);
-        self.make_room(graph, edge, ready);
-        self.care(graph, edge, &visited, ready, observer);
-        left.wrapping_sub(visited.taken)
-    }
-
-    /// Goes on with a visit that was cut off.
-    #[cold]
-    fn take_up_rest<O: Observer>(
-        &mut self,
-        graph: &mut G,
-        now: u32,
-        left: u32,
-        ready: &mut G::Set,
-        observer: &mut O,
-    ) -> u32 {
-        let edge = self.rest_edge;
-        let node = graph.wiring().target(edge);
-        let limit = core::mem::take(&mut self.rest);
-        if !ready.contains(edge) {
-            return left;
-        }
-        let around = Around { now_ns: self.now_ns, source: &mut self.source, ready, observer };
-        let visited = visit(graph, edge, Span { limit, left: now }, around);
-        if visited.taken == 0 {
-            self.park(node, edge, ready, observer);
-            return left;
-        }
-        self.make_room(graph, edge, ready);
-        if self.anything_owed() {
-            self.serve(graph, node, edge, ready);
-        }
-        self.note_rest(edge, visited.rest);
-        self.care(graph, edge, &visited, ready, observer);
-        left.wrapping_sub(visited.taken)
-    }
-
-    /// Keeps what is left of a visit for the next tick, or for after a poll.
-    fn note_rest(&mut self, edge: u16, rest: u32) {
-        self.rest = rest;
-        self.rest_edge = edge;
-    }
-
-    /// Does what is rarely to be done after a visit.
+    /// Does what is to be done after a visit, but for the plainest.
     #[inline(never)]
-    fn care<O: Observer>(
+    fn after<O: Observer>(
         &mut self,
         graph: &mut G,
-        edge: u16,
-        visited: &Visited,
+        choice: Choice,
+        taken: u32,
+        left: Left,
         ready: &mut G::Set,
         observer: &mut O,
     ) {
+        let Choice { edge, kind, .. } = choice;
         let node = graph.wiring().target(edge);
-        self.arm_wake(node, visited.wake);
-        self.account(graph, node, visited.taken, visited.failed, ready, observer);
+        if taken == 0 {
+            self.park(node, edge, ready, observer);
+            return;
+        }
+        self.set_last(kind, edge);
+        if let Kind::Slot(_) = kind {
+            self.use_slots(1);
+        }
+        if kind != Kind::Control {
+            self.rest = left.rest;
+            self.rest_edge = edge;
+        }
+        self.make_room(graph, edge, ready);
+        if kind != Kind::Control && self.anything_owed() {
+            self.serve(graph, node, edge, ready);
+        }
+        self.arm_wake(graph, node, left.wake, ready);
+        self.account(graph, node, taken, left.failed, ready, observer);
         self.keep_held(graph, ready, observer);
     }
 
@@ -301,7 +300,20 @@ impl<G: Graph> Scheduler<G> {
             tick: self.tick,
             activations: self.tick_activations.wrapping_add(done),
         };
-        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer);
+        let mut left = Left::NOTHING;
+        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left);
         intake.poll(graph, position, &mut turn);
+        ready.subtract(&self.blocked);
+        ready.subtract(&self.held);
     }
+}
+
+/// What came of a choice.
+enum Selected {
+    /// An edge is next.
+    Turn(Choice),
+    /// A timer has run.
+    Timer,
+    /// Nothing can run.
+    Nothing,
 }

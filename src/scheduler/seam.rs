@@ -16,11 +16,11 @@ pub trait Graph {
     type Header: Header;
     /// A set wide enough for the edges.
     type Set: EdgeSet;
-    /// What the scheduler keeps for each node, an array as long as there are nodes.
+    /// What the scheduler keeps for each node: a table as long as there are nodes.
     type Nodes: AsRef<[NodeState]> + AsMut<[NodeState]> + Clone;
 
     /// Fresh state for each node.
-    fn node_states() -> Self::Nodes;
+    fn node_states(&self) -> Self::Nodes;
 
     /// The tables of its shape; the same at every call.
     fn wiring(&self) -> Wiring<'_, Self::Set>;
@@ -31,9 +31,10 @@ pub trait Graph {
     /// Delivers messages of one edge to its node, and says how many.
     ///
     /// The length of the visit is what is queued, what the node has room for behind it and `span.limit`, whichever is
-    /// least; no more than `span.left` of it are delivered now and the rest is left in `turn.rest`. 0 means that the
+    /// least; no more than `span.left` of it are delivered now and the rest is left in [`Left::rest`]. 0 means that the
     /// node has no room. A failed hook ends the visit. The visit keeps `turn.ready` true: an edge is in it while it
-    /// has messages.
+    /// has messages. If it leaves anything for the scheduler, that is in `turn.rare`, and [`Left::SOMETHING`] is added to
+    /// the number.
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
@@ -189,14 +190,33 @@ pub struct Turn<'a, H: Header, S, O> {
     pub port: u16,
     /// Whether a hook runs without room behind its node.
     pub ungated: bool,
-    /// Left for the scheduler: what the node has asked of its one-shot timer.
-    pub wake: Wake,
-    /// Left for the scheduler: how much of the visit is still to come.
+    /// How much of the visit is still to come.
     pub rest: u32,
-    /// Left for the scheduler: why the last hook failed.
-    pub failed: Option<NodeError>,
-    /// Left for the scheduler: the node's period; 0 for none.
+    /// What the node has asked of its one-shot timer.
+    pub wake: Wake,
+    /// Where is put what is left for the scheduler, if that is anything.
+    pub left: &'a mut Left,
+    /// Left by a hook: the node's period; 0 for none.
     pub period_ns: u64,
+}
+
+/// What a visit or a hook leaves for the scheduler, seldom anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How much of the visit is still to come.
+    pub rest: u32,
+    /// What the node has asked of its one-shot timer.
+    pub wake: Wake,
+    /// Why the last hook failed.
+    pub failed: Option<NodeError>,
+}
+
+impl Left {
+    /// Nothing.
+    pub const NOTHING: Self = Self { rest: 0, wake: Wake::Keep, failed: None };
+
+    /// Set in what a visit returns if it left something.
+    pub const SOMETHING: u32 = 1 << 31;
 }
 
 impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
@@ -207,6 +227,7 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
         source: &'a mut H::Source,
         ready: &'a mut S,
         observer: &'a mut O,
+        left: &'a mut Left,
     ) -> Self {
         Self {
             now_ns,
@@ -217,11 +238,32 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
             cause: Cause::Start,
             port: 0,
             ungated: false,
-            wake: Wake::Keep,
             rest: 0,
-            failed: None,
+            wake: Wake::Keep,
+            left,
             period_ns: 0,
         }
+    }
+
+    /// Runs a visit with a turn of its own, and says how many messages it delivered and whether it left something.
+    ///
+    /// A hook that is not inlined takes the address of its turn. With a copy that only it sees, the turns of all other
+    /// edges stay in registers; and what is seldom left goes by memory, not by a register that each visit must clear.
+    #[inline(always)]
+    pub fn apart(&mut self, visit: impl FnOnce(&mut Turn<'_, H, S, O>) -> u32) -> u32 {
+        let Self { now_ns, source, ready, observer, left, .. } = self;
+        let (taken, rest, wake) = ready.lend(|ready| {
+            let mut turn =
+                Turn::new(*now_ns, &mut **source, ready, &mut **observer, &mut **left);
+            let taken = visit(&mut turn);
+            (taken, turn.rest, turn.wake)
+        });
+        if rest == 0 && wake == Wake::Keep {
+            return taken;
+        }
+        left.rest = rest;
+        left.wake = wake;
+        taken | Left::SOMETHING
     }
 
     /// Tells the observer.
@@ -275,9 +317,9 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
     }
 
     /// Notes a failure and tells of it.
-    #[cold]
+    #[inline(always)]
     pub fn fail(&mut self, node: u16, cause: Cause, port: Option<u16>, error: NodeError) {
-        self.failed = Some(error);
+        self.left.failed = Some(error);
         let trace = self.trace();
         self.tell(&Event::Failed { node: NodeId(node), cause, port, trace, error });
     }

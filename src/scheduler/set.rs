@@ -13,6 +13,8 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     /// How many edges it can tell apart.
     const WIDTH: u16;
 
+    /// Lends the set; a narrow one as a copy, so that the original can stay in a register.
+    fn lend<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R;
     /// Adds an edge.
     fn insert(&mut self, edge: u16);
     /// Takes an edge out.
@@ -23,6 +25,8 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     fn is_empty(&self) -> bool;
     /// Whether it shares an edge with another.
     fn intersects(&self, other: &Self) -> bool;
+    /// Whether it has an edge that another does not have.
+    fn exceeds(&self, other: &Self) -> bool;
     /// Adds the edges of another.
     fn unite(&mut self, other: &Self);
     /// Takes out the edges of another.
@@ -41,6 +45,14 @@ macro_rules! word {
             type Inputs = $Word;
 
             const WIDTH: u16 = <$Word>::BITS as u16;
+
+            #[inline(always)]
+            fn lend<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+                let mut copy = *self;
+                let result = work(&mut copy);
+                *self = copy;
+                result
+            }
 
             #[inline(always)]
             fn insert(&mut self, edge: u16) {
@@ -65,6 +77,11 @@ macro_rules! word {
             #[inline(always)]
             fn intersects(&self, other: &Self) -> bool {
                 self & other != 0
+            }
+
+            #[inline(always)]
+            fn exceeds(&self, other: &Self) -> bool {
+                self & !other != 0
             }
 
             #[inline(always)]
@@ -160,6 +177,11 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     const WIDTH: u16 = (WORDS as u16).wrapping_shl(6);
 
     #[inline(always)]
+    fn lend<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        work(self)
+    }
+
+    #[inline(always)]
     fn insert(&mut self, edge: u16) {
         if let Some(word) = self.words.get_mut(usize::from(edge >> 6)) {
             *word |= 1u64.wrapping_shl(u32::from(edge));
@@ -190,6 +212,19 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     #[inline(always)]
     fn intersects(&self, other: &Self) -> bool {
         self.lowest(other, self.summary & other.summary, u64::MAX).is_some()
+    }
+
+    #[inline(always)]
+    fn exceeds(&self, other: &Self) -> bool {
+        let mut summary = self.summary;
+        while summary != 0 {
+            let index = summary.trailing_zeros();
+            if self.word(index) & !other.word(index) != 0 {
+                return true;
+            }
+            summary &= summary.wrapping_sub(1);
+        }
+        false
     }
 
     fn unite(&mut self, other: &Self) {

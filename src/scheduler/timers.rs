@@ -5,7 +5,7 @@
 //! all nodes, but only when one is due.
 
 use super::fair::TIMER;
-use super::seam::{Hook, Turn, Wake, flag};
+use super::seam::{Hook, Left, Turn, Wake, flag};
 use super::{Graph, Lifecycle, NodeState, Scheduler};
 use crate::node::Timer;
 use crate::observe::{Event, Observer};
@@ -66,7 +66,7 @@ impl<G: Graph> Scheduler<G> {
     }
 
     /// Does what a node has asked of its one-shot timer.
-    pub(super) fn arm_wake(&mut self, node: u16, wake: Wake) {
+    pub(super) fn arm_wake(&mut self, graph: &G, node: u16, wake: Wake, ready: &mut G::Set) {
         let due_ns = match wake {
             Wake::Keep => return,
             Wake::Cancel => u64::MAX,
@@ -79,7 +79,7 @@ impl<G: Graph> Scheduler<G> {
         state.set(flag::WAKE_DUE, false);
         let (is_due, is_held) = (state.is(flag::DUE), state.is(flag::HELD));
         if was_due && !is_due {
-            self.due_count = self.due_count.saturating_sub(1);
+            self.undue(graph, node, ready);
         }
         if is_held {
             return;
@@ -89,6 +89,15 @@ impl<G: Graph> Scheduler<G> {
         } else if before_ns == self.next_timer_ns {
             self.find_next_timer();
         }
+    }
+
+    /// No timer of a node is due any more: the inputs that waited for its turn are looked at again.
+    pub(super) fn undue(&mut self, graph: &G, node: u16, ready: &mut G::Set) {
+        self.due_count = self.due_count.saturating_sub(1);
+        if let Some(state) = self.node_mut(node) {
+            state.set(flag::TIMER_OWED, false);
+        }
+        self.release_inputs(graph, node, ready);
     }
 
     /// Sets a node's period going, or going on from a point of its grid.
@@ -108,29 +117,28 @@ impl<G: Graph> Scheduler<G> {
         self.nodes.as_ref().iter().any(|state| !state.is(flag::HELD) && state.wake_due_ns != u64::MAX)
     }
 
-    /// Runs the first due timer of a level that can run, and says what is left of the budget.
+    /// Runs the first due timer of a level that can run; `false` if none can.
     #[cold]
     #[inline(never)]
     pub(super) fn timer_turn<O: Observer>(
         &mut self,
         graph: &mut G,
         level: usize,
-        left: u32,
         ready: &mut G::Set,
         observer: &mut O,
-    ) -> Option<u32> {
+    ) -> bool {
         let mut after = None;
         while let Some((due_ns, node)) = self.next_due(graph, level, after) {
             after = Some((due_ns, node));
             if !self.is_in_turn(graph, node, TIMER) {
                 self.owe_timer(node, observer);
             } else if self.fire(graph, node, level, ready, observer) {
-                return Some(left.wrapping_sub(1));
+                return true;
             } else {
                 self.owe_timer(node, observer);
             }
         }
-        None
+        false
     }
 
     /// The due timer of a level that comes after another, by time and then by node.
@@ -170,7 +178,8 @@ impl<G: Graph> Scheduler<G> {
         let Some(state) = self.node(node).copied() else { return false };
         let periodic = state.is(flag::PERIOD_DUE)
             && (!state.is(flag::WAKE_DUE) || state.period_due_ns <= state.wake_due_ns);
-        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer);
+        let mut left_behind = Left::NOTHING;
+        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
         turn.ungated = level == Priority::Control as usize;
         let timer = if periodic {
             graph.hook(node, Hook::Period, &mut turn);
@@ -181,7 +190,7 @@ impl<G: Graph> Scheduler<G> {
         if !graph.hook(node, Hook::Tick(timer), &mut turn) {
             return false;
         }
-        let (wake, failed, period_ns) = (turn.wake, turn.failed, turn.period_ns);
+        let (wake, failed, period_ns) = (turn.wake, turn.left.failed, turn.period_ns);
         let done = if periodic { flag::PERIOD_DUE } else { flag::WAKE_DUE };
         if let Some(state) = self.node_mut(node) {
             state.set(done | flag::TIMER_OWED, false);
@@ -195,7 +204,7 @@ impl<G: Graph> Scheduler<G> {
         if let Timer::Period { due_ns, .. } = timer {
             self.arm_period(node, due_ns, period_ns);
         }
-        self.arm_wake(node, wake);
+        self.arm_wake(graph, node, wake, ready);
         self.serve(graph, node, TIMER, ready);
         self.account(graph, node, 1, failed, ready, observer);
         self.keep_held(graph, ready, observer);

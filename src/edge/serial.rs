@@ -1,0 +1,98 @@
+//! Serialisation of an edge: its accounts and what is queued, oldest first.
+
+use super::{Edge, PolicyName};
+use crate::message::Message;
+use core::fmt;
+use core::marker::PhantomData;
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The messages of an edge, as a tuple of `N` optional ones: its length is known to both sides.
+struct Queue<'a, T, const N: usize, P, H>(&'a Edge<T, N, P, H>);
+
+impl<T: Serialize, const N: usize, P, H: Serialize> Serialize for Queue<'_, T, N, P, H> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tuple = serializer.serialize_tuple(N)?;
+        for age in 0..N as u32 {
+            let queued = age < self.0.len();
+            let slot = self.0.slots.get(Edge::<T, N, P, H>::slot(self.0.position(age)));
+            let message = slot.and_then(Option::as_ref).filter(|_| queued);
+            tuple.serialize_element(&message)?;
+        }
+        tuple.end()
+    }
+}
+
+impl<T: Serialize, const N: usize, P, H: Serialize> Serialize for Edge<T, N, P, H> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let figures = [self.head, self.tail, self.overflowed, self.discarded];
+        (figures, [self.capacity, self.high_water], Queue(self)).serialize(serializer)
+    }
+}
+
+impl<'de, T, const N: usize, P, H> Deserialize<'de> for Edge<T, N, P, H>
+where
+    T: Deserialize<'de>,
+    P: PolicyName,
+    H: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (counts, [capacity, high_water], queue): ([u64; 4], [u32; 2], Slots<T, N, H>) =
+            Deserialize::deserialize(deserializer)?;
+        let [head, tail, overflowed, discarded] = counts;
+        let mut edge = Self { head, tail, overflowed, discarded, high_water, ..Self::new() };
+        edge.set_capacity(capacity).map_err(D::Error::custom)?;
+        let length = tail.checked_sub(head).filter(|length| *length <= N as u64);
+        let Some(length) = length else {
+            return Err(D::Error::custom("the counts of an edge do not fit its queue"));
+        };
+        for (age, message) in (0u32..).zip(queue.0) {
+            if message.is_some() != (u64::from(age) < length) {
+                return Err(D::Error::custom("the counts of an edge do not fit its queue"));
+            }
+            let at = Self::slot(edge.position(age));
+            if let Some(slot) = edge.slots.get_mut(at) {
+                *slot = message;
+            }
+        }
+        Ok(edge)
+    }
+}
+
+/// What a [`Queue`] is read back as.
+struct Slots<T, const N: usize, H>([Option<Message<T, H>>; N]);
+
+impl<'de, T, const N: usize, H> Deserialize<'de> for Slots<T, N, H>
+where
+    T: Deserialize<'de>,
+    H: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader<T, const N: usize, H>(PhantomData<(T, H)>);
+
+        impl<'de, T, const N: usize, H> Visitor<'de> for Reader<T, N, H>
+        where
+            T: Deserialize<'de>,
+            H: Deserialize<'de>,
+        {
+            type Value = Slots<T, N, H>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "the {N} slots of an edge")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut slots = [const { None }; N];
+                for (index, slot) in slots.iter_mut().enumerate() {
+                    *slot = seq
+                        .next_element()?
+                        .ok_or_else(|| A::Error::invalid_length(index, &self))?;
+                }
+                Ok(Slots(slots))
+            }
+        }
+
+        deserializer.deserialize_tuple(N, Reader(PhantomData))
+    }
+}

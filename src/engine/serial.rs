@@ -1,0 +1,94 @@
+//! Snapshots as bytes.
+
+use super::Snapshot;
+use crate::graph::{Boundary, Root};
+use crate::message::Header;
+use crate::scheduler::{Read, Written};
+use core::fmt;
+use core::marker::PhantomData;
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+impl<G: Boundary + Serialize> Serialize for Snapshot<G>
+where
+    G::Ingress: Serialize,
+    G::Egress: Serialize,
+    <G::Header as Header>::Source: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Root { graph, ingress, egress } = &self.root;
+        let mut tuple = serializer.serialize_tuple(4)?;
+        tuple.serialize_element(graph)?;
+        tuple.serialize_element(ingress)?;
+        tuple.serialize_element(egress)?;
+        tuple.serialize_element(&Written(&self.scheduler, &self.root))?;
+        tuple.end()
+    }
+}
+
+impl<'de, G: Boundary + Deserialize<'de>> Deserialize<'de> for Snapshot<G>
+where
+    G::Ingress: Deserialize<'de>,
+    G::Egress: Deserialize<'de>,
+    <G::Header as Header>::Source: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_tuple(4, Reader(PhantomData))
+    }
+}
+
+struct Reader<G>(PhantomData<G>);
+
+impl<'de, G: Boundary + Deserialize<'de>> Visitor<'de> for Reader<G>
+where
+    G::Ingress: Deserialize<'de>,
+    G::Egress: Deserialize<'de>,
+    <G::Header as Header>::Source: Deserialize<'de>,
+{
+    type Value = Snapshot<G>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a snapshot of this graph")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Snapshot<G>, A::Error> {
+        let short = |part| A::Error::invalid_length(part, &"the four parts of a snapshot");
+        let graph = sequence.next_element()?.ok_or_else(|| short(0))?;
+        let ingress = sequence.next_element()?.ok_or_else(|| short(1))?;
+        let egress = sequence.next_element()?.ok_or_else(|| short(2))?;
+        let mut root = Root { graph, ingress, egress };
+        let scheduler =
+            sequence.next_element_seed(Read(&mut root))?.ok_or_else(|| short(3))?;
+        Ok(Snapshot { root, scheduler })
+    }
+}
+
+/// With feature `postcard`: snapshots in a caller's buffer, without allocation.
+#[cfg(feature = "postcard")]
+impl<G: Boundary> Snapshot<G> {
+    /// Writes the snapshot as [postcard](https://postcard.jamesmunns.com/wire-format) bytes, and returns those used.
+    ///
+    /// # Errors
+    /// As postcard reports them: the buffer is too small, or a payload's own serialisation fails.
+    pub fn write<'b>(&self, buffer: &'b mut [u8]) -> postcard::Result<&'b mut [u8]>
+    where
+        Self: Serialize,
+    {
+        postcard::to_slice(self, buffer)
+    }
+
+    /// Reads a snapshot of this graph.
+    ///
+    /// Bytes that are not one are refused. Bytes of another graph are refused where the shapes differ; a state that
+    /// contradicts itself is put right, not trusted.
+    ///
+    /// # Errors
+    /// As postcard reports them.
+    pub fn read<'de>(bytes: &'de [u8]) -> postcard::Result<Self>
+    where
+        Self: Deserialize<'de>,
+    {
+        postcard::from_bytes(bytes)
+    }
+}

@@ -1,0 +1,43 @@
+//! An observer that logs with defmt: the device sends indices, the host renders the text.
+
+use super::{Event, Observer};
+
+/// Logs an event a frame: lifecycle at `info`, failures at `warn`, what happens often at `debug` and `trace`.
+///
+/// Drops never flood the log: they are counted, and told once a tick, at `warn`. Nodes and edges go by their index in
+/// the topology, so that no name and no formatting code is on the device.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DefmtObserver {
+    dropped: u32,
+}
+
+impl DefmtObserver {
+    /// An observer.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { dropped: 0 }
+    }
+}
+
+impl Observer for DefmtObserver {
+    fn observe(&mut self, event: &Event) {
+        match event {
+            Event::Lifecycle(state) => defmt::info!("{}", state),
+            Event::Failed { .. } | Event::Quarantined { .. } => defmt::warn!("{}", event),
+            Event::Paused { .. } | Event::Moved { .. } | Event::Resized { .. } => {
+                defmt::info!("{}", event);
+            }
+            Event::Dropped { .. } => self.dropped = self.dropped.saturating_add(1),
+            Event::Discarded { count, .. } => self.dropped = self.dropped.saturating_add(*count),
+            Event::TickEnded(report) => {
+                let dropped = core::mem::take(&mut self.dropped);
+                if dropped != 0 {
+                    defmt::warn!("{} messages lost in this tick", dropped);
+                }
+                defmt::trace!("{}", report);
+            }
+            Event::Started { .. } | Event::Blocked { .. } => defmt::debug!("{}", event),
+            _ => defmt::trace!("{}", event),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A histogram of durations in fixed memory.
+
+/// Counts durations in buckets of powers of two with four steps each: a value is off by at most an eighth.
+///
+/// The layout is that of an HDR histogram (Tene 2012) with two significant bits; the range is 0 ns to about 18 s, and
+/// longer durations count in the last bucket.
+///
+/// # Examples
+/// ```
+/// use arachne::observe::Histogram;
+///
+/// let mut histogram = Histogram::new();
+/// for latency_ns in 1..=1000 {
+///     histogram.record(latency_ns);
+/// }
+/// let p99_ns = histogram.quantile_ns(0.99).unwrap();
+/// assert!((990..=1120).contains(&p99_ns));
+/// assert_eq!(histogram.count(), 1000);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histogram {
+    buckets: [u32; Self::BUCKETS],
+    count: u64,
+    sum_ns: u64,
+    largest_ns: u64,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Histogram {
+    /// How many buckets there are.
+    pub const BUCKETS: usize = 132;
+
+    /// An empty histogram.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { buckets: [0; Self::BUCKETS], count: 0, sum_ns: 0, largest_ns: 0 }
+    }
+
+    /// Counts a duration.
+    #[inline]
+    pub fn record(&mut self, duration_ns: u64) {
+        let index = Self::index(duration_ns).min(Self::BUCKETS.wrapping_sub(1));
+        if let Some(bucket) = self.buckets.get_mut(index) {
+            *bucket = bucket.saturating_add(1);
+        }
+        self.count = self.count.saturating_add(1);
+        self.sum_ns = self.sum_ns.saturating_add(duration_ns);
+        self.largest_ns = self.largest_ns.max(duration_ns);
+    }
+
+    /// How many durations were counted.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Their sum, in nanoseconds.
+    #[must_use]
+    pub const fn sum_ns(&self) -> u64 {
+        self.sum_ns
+    }
+
+    /// The longest, in nanoseconds.
+    #[must_use]
+    pub const fn largest_ns(&self) -> u64 {
+        self.largest_ns
+    }
+
+    /// The upper bound of the bucket that a quantile falls into, at most the largest value; `None` without a value.
+    ///
+    /// `quantile` is between 0 and 1; 0.999 is p99.9.
+    #[must_use]
+    pub fn quantile_ns(&self, quantile: f64) -> Option<u64> {
+        let rank = (quantile.clamp(0.0, 1.0) * self.count as f64) as u64;
+        let mut seen = 0u64;
+        for (upper_ns, count) in self.buckets() {
+            seen = seen.saturating_add(u64::from(count));
+            if count > 0 && seen >= rank {
+                return Some(upper_ns.min(self.largest_ns));
+            }
+        }
+        None
+    }
+
+    /// The buckets: the largest value that each counts, and how many it has counted.
+    pub fn buckets(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.buckets.iter().enumerate().map(|(index, count)| {
+            let last = index == Self::BUCKETS.wrapping_sub(1);
+            (if last { u64::MAX } else { Self::lower(index.wrapping_add(1)).wrapping_sub(1) }, *count)
+        })
+    }
+
+    /// 0 to 3 have a bucket each; from there on, four for every power of two.
+    #[inline]
+    const fn index(value: u64) -> usize {
+        if value < 4 {
+            return value as usize;
+        }
+        let exponent = 63u32.wrapping_sub(value.leading_zeros());
+        let step = value.wrapping_shr(exponent.wrapping_sub(2)) & 3;
+        (exponent as usize).wrapping_sub(1).wrapping_mul(4).wrapping_add(step as usize)
+    }
+
+    /// The smallest value of a bucket.
+    const fn lower(index: usize) -> u64 {
+        if index < 4 {
+            return index as u64;
+        }
+        let exponent = (index as u32 >> 2).wrapping_add(1);
+        let step = index as u64 & 3;
+        4u64.wrapping_add(step).wrapping_shl(exponent.wrapping_sub(2))
+    }
+}

@@ -1,0 +1,83 @@
+//! An observer that writes lines through the `log` crate.
+
+use super::{Event, Observer};
+use crate::topology::{EdgeId, NodeId, Topology};
+
+/// Writes a line an event, with names: lifecycle at `info`, failures at `warn`, what happens often at `debug` and `trace`.
+///
+/// Drops never flood the log: they are counted, and told once a tick, at `warn`, with the first edge that dropped.
+/// Payloads are not written.
+#[derive(Clone, Copy, Debug)]
+pub struct LogObserver {
+    topology: Topology<'static>,
+    dropped: u64,
+    first_dropped: Option<EdgeId>,
+}
+
+impl LogObserver {
+    /// An observer of a graph with this shape.
+    #[must_use]
+    pub const fn new(topology: Topology<'static>) -> Self {
+        Self { topology, dropped: 0, first_dropped: None }
+    }
+
+    fn dropped(&mut self, edge: EdgeId, count: u32) {
+        self.dropped = self.dropped.saturating_add(u64::from(count));
+        self.first_dropped = self.first_dropped.or(Some(edge));
+    }
+
+    fn tell_drops(&mut self) {
+        if let Some(edge) = self.first_dropped.take() {
+            let count = core::mem::take(&mut self.dropped);
+            log::warn!("{count} messages lost in this tick, first on edge {}", self.edge(edge));
+        }
+    }
+
+    fn node(&self, node: NodeId) -> crate::topology::Path<'static> {
+        self.topology.node_path(node)
+    }
+
+    fn edge(&self, edge: EdgeId) -> crate::topology::Path<'static> {
+        self.topology.edge_path(edge)
+    }
+}
+
+impl Observer for LogObserver {
+    fn observe(&mut self, event: &Event) {
+        match *event {
+            Event::Lifecycle(state) => log::info!("the graph is {state:?}"),
+            Event::Failed { node, cause, error, .. } => {
+                log::warn!("node {} failed on {cause:?}: {error}", self.node(node));
+            }
+            Event::Paused { node, paused } => {
+                log::info!("node {} {}", self.node(node), if paused { "paused" } else { "resumed" });
+            }
+            Event::Quarantined { node, quarantined } => {
+                let what = if quarantined { "put into quarantine" } else { "released" };
+                log::warn!("node {} {what}", self.node(node));
+            }
+            Event::Moved { edge, priority } => {
+                log::info!("edge {} moved to {priority}", self.edge(edge));
+            }
+            Event::Resized { edge, capacity } => {
+                log::info!("edge {} holds up to {capacity}", self.edge(edge));
+            }
+            Event::Dropped { edge } => self.dropped(edge, 1),
+            Event::Discarded { edge, count } => self.dropped(edge, count),
+            Event::TickEnded(report) => {
+                self.tell_drops();
+                log::trace!("tick ended: {report:?}");
+            }
+            Event::Blocked { node, edge } => match edge {
+                Some(edge) => {
+                    log::debug!("edge {} waits: {} is blocked", self.edge(edge), self.node(node));
+                }
+                None => log::debug!("a timer waits: node {} is blocked", self.node(node)),
+            },
+            Event::Started { node, cause, .. } => {
+                log::debug!("node {} runs by {cause:?}", self.node(node));
+            }
+            ref other => log::trace!("{other:?}"),
+        }
+    }
+}
