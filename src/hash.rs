@@ -45,8 +45,14 @@ impl Hasher for StableHasher {
     }
 
     little_endian!(
-        write_u16(u16), write_u32(u32), write_u64(u64), write_u128(u128),
-        write_i16(i16), write_i32(i32), write_i64(i64), write_i128(i128)
+        write_u16(u16),
+        write_u32(u32),
+        write_u64(u64),
+        write_u128(u128),
+        write_i16(i16),
+        write_i32(i32),
+        write_i64(i64),
+        write_i128(i128)
     );
 
     fn write_usize(&mut self, number: usize) {

@@ -19,6 +19,12 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// Whether more than a burst was pushed since.
+    #[inline(always)]
+    pub const fn exceeds(self, since: Self, burst: u32) -> bool {
+        self.at.wrapping_sub(since.at) > burst as usize
+    }
+
     #[inline(always)]
     const fn is_full(self) -> bool {
         self.at == self.end
@@ -44,7 +50,11 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
             (self.head as u32).wrapping_add(age)
         } else {
             let at = self.first.wrapping_add(age);
-            if at >= N as u32 { at.wrapping_sub(N as u32) } else { at }
+            if at >= N as u32 {
+                at.wrapping_sub(N as u32)
+            } else {
+                at
+            }
         }
     }
 
@@ -58,7 +68,11 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     #[inline(always)]
     pub(crate) const fn after(position: u32) -> u32 {
         let next = position.wrapping_add(1);
-        if !Self::MASKED && next == N as u32 { 0 } else { next }
+        if !Self::MASKED && next == N as u32 {
+            0
+        } else {
+            next
+        }
     }
 
     /// Takes what lies at a position and leaves the counts alone: [`advance`](Self::advance) settles them.
@@ -93,7 +107,10 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     #[inline(always)]
     pub const fn cursor(&self) -> Cursor {
         let at = self.tail as usize;
-        Cursor { at, end: at.wrapping_add(self.room() as usize) }
+        Cursor {
+            at,
+            end: at.wrapping_add(self.room() as usize),
+        }
     }
 
     /// Writes a cursor back.
@@ -128,7 +145,11 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     where
         P: super::PolicyName,
     {
-        if matches!(P::KIND, PolicyKind::Block) { self.room() } else { u32::MAX }
+        if matches!(P::KIND, PolicyKind::Block) {
+            self.room()
+        } else {
+            u32::MAX
+        }
     }
 
     /// Does what a scheduler orders.
@@ -161,7 +182,13 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
         H: Header,
     {
         if !cursor.is_full() {
-            return self.write(cursor, Message { payload: item, header });
+            return self.write(
+                cursor,
+                Message {
+                    payload: item,
+                    header,
+                },
+            );
         }
         if matches!(P::KIND, PolicyKind::Block) {
             self.count_refusal();
@@ -214,7 +241,13 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
                 drop(self.take_at(self.oldest()));
                 self.advance(1);
                 cursor.end = cursor.end.wrapping_add(1);
-                match self.write(&mut cursor, Message { payload: item, header }) {
+                match self.write(
+                    &mut cursor,
+                    Message {
+                        payload: item,
+                        header,
+                    },
+                ) {
                     Offered::Queued => Offered::Displaced,
                     other => other,
                 }

@@ -17,7 +17,10 @@ where
     G::Egress: Clone,
 {
     fn clone(&self) -> Self {
-        Self { root: self.root.clone(), scheduler: self.scheduler.clone() }
+        Self {
+            root: self.root.clone(),
+            scheduler: self.scheduler.clone(),
+        }
     }
 }
 
@@ -29,7 +32,10 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         G::Ingress: Clone,
         G::Egress: Clone,
     {
-        Snapshot { root: self.root.clone(), scheduler: self.scheduler.clone() }
+        Snapshot {
+            root: self.root.clone(),
+            scheduler: self.scheduler.clone(),
+        }
     }
 
     /// Goes on from a snapshot; the observer stays.

@@ -12,22 +12,32 @@ macro_rules! __attributed {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __header {
-    () => { () };
-    ($Header:ty) => { $Header };
+    () => {
+        ()
+    };
+    ($Header:ty) => {
+        $Header
+    };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __capacity {
-    () => { 16 };
-    ($capacity:expr) => { $capacity };
+    () => {
+        16
+    };
+    ($capacity:expr) => {
+        $capacity
+    };
 }
 
 /// What a unit emits by a port, as a pattern or as an expression.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __emitted {
-    ($Output:ident, errors, $payload:ident) => { $crate::graph::parts::Emitted::Letter($payload) };
+    ($Output:ident, errors, $payload:ident) => {
+        $crate::graph::parts::Emitted::Letter($payload)
+    };
     ($Output:ident, $Port:ident, $payload:ident) => {
         $crate::graph::parts::Emitted::Output($Output::$Port($payload))
     };
@@ -115,7 +125,7 @@ macro_rules! __graph {
     ) => {
         $crate::__attributed! { $attributes
             $vis struct $Name {
-                $($(#[$node_meta])* pub $node: $Node,)*
+                $($(#[$node_meta])* #[allow(missing_docs)] pub $node: $Node,)*
                 /// The edges, each in the field of the node that sends on it.
                 pub edges: <$Name as $crate::graph::parts::Holds>::Edges,
             }
@@ -239,6 +249,12 @@ macro_rules! __graph {
                     type Letter = <__Unit as __parts::Unit<__Header>>::Letter;
                     type Boundary = __Output;
                     type Cursor = __Cursor;
+
+                    #[inline(always)]
+                    fn exceeds(cursor: &__Cursor, mark: &__Cursor, burst: u32) -> bool {
+                        false $($($(|| ($crate::__spec!($($word $(($arg))?)*).gates()
+                            && cursor.$edge.exceeds(mark.$edge, burst)))+)?)*
+                    }
 
                     #[inline(always)]
                     fn open(&self) -> __Cursor {
@@ -824,6 +840,19 @@ macro_rules! __graph {
             }
 
             impl __parts::Outer<__Output, __parts::Nowhere, __Header> for __Egress {
+                type Mark = [__parts::Cursor; __OUTS];
+
+                #[inline(always)]
+                fn mark(&self) -> Self::Mark {
+                    [$(self.$Out.cursor()),*]
+                }
+
+                #[inline(always)]
+                fn exceeds(&self, mark: &Self::Mark, burst: u32) -> bool {
+                    false $(|| ($crate::__spec!($($($out_word $(($out_arg))?)*)?).gates()
+                        && self.$Out.cursor().exceeds(mark[__Outputs::$Out as usize], burst)))*
+                }
+
                 #[inline(always)]
                 fn emit<__S: __parts::EdgeSet, __O: __parts::Observer>(
                     &mut self,

@@ -68,7 +68,9 @@ where
             // Every visit of a node that feeds itself: its queue must be true while it runs.
             return one(edges, edge_of, group_of, input, unit, lane, outer, turn);
         }
-        let taken = several(edges, &edge_of, group_of, input, unit, lane, now, outer, turn);
+        let taken = several(
+            edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
+        );
         if taken & !Left::SOMETHING == queued {
             turn.ready.remove(lane.edge);
         }
@@ -97,7 +99,9 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    let Lane { edge, node, site, .. } = lane;
+    let Lane {
+        edge, node, site, ..
+    } = lane;
     let first = edge_of(edges);
     let message = first.take_at(first.oldest());
     first.advance(1);
@@ -137,25 +141,39 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    let Lane { edge, node, site, .. } = lane;
+    let Lane {
+        edge, node, site, ..
+    } = lane;
     let mut at = edge_of(edges).oldest();
     let mut cursor = group_of(edges).open();
     let (mut taken, mut failed) = (0u32, 0);
     turn.port = site.port;
     while taken < count {
-        let Some(message) = edge_of(edges).take_at(at) else { break };
+        let Some(message) = edge_of(edges).take_at(at) else {
+            break;
+        };
         at = Edge::<T, N, P, H>::after(at);
         taken = taken.wrapping_add(1);
         turn.begin_message(message.header, edge, node);
         let input = input(message.payload);
         let group = group_of(edges);
-        let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
+        let mut outs = Outs {
+            group,
+            cursor: &mut cursor,
+            outer,
+            base: site.around,
+        };
         let done = unit.deliver(input, site.unit, &mut outs, turn);
         turn.end_message(node);
         if !done {
             // A failure ends the visit.
             turn.rest = 0;
             failed = Left::SOMETHING;
+            break;
+        }
+        if turn.excess {
+            // The room that the length was made from is gone: the rest is a matter for another look.
+            turn.rest = turn.rest.wrapping_add(count.wrapping_sub(taken));
             break;
         }
     }

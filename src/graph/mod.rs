@@ -16,8 +16,8 @@ pub mod parts {
     pub use super::deliver::{Lane, visit_edge};
     pub use super::root::{Boundary, Egress, Ingress, Side};
     pub use super::spec::{
-        Part, alias, check_aliases, edges, end_of, groups, join, nodes, port_index,
-        refuse_unsound, sum, unit_edges, unit_nodes,
+        Part, alias, check_aliases, edges, end_of, groups, join, nodes, port_index, refuse_unsound,
+        sum, unit_edges, unit_nodes,
     };
     pub use super::unit::{
         Base, Emitted, Group, Holds, Member, Nowhere, Outer, Outs, PayloadOf, Site, Unit,

@@ -27,7 +27,10 @@ impl Base {
     #[inline(always)]
     #[must_use]
     pub const fn plus(self, by: Self) -> Self {
-        Self { edge: self.edge.wrapping_add(by.edge), node: self.node.wrapping_add(by.node) }
+        Self {
+            edge: self.edge.wrapping_add(by.edge),
+            node: self.node.wrapping_add(by.node),
+        }
     }
 }
 
@@ -113,6 +116,13 @@ pub enum Emitted<O, L> {
 
 /// Where a unit's output goes: the edges that its parent holds for it.
 pub trait Outer<O, L, H: Header> {
+    /// How much had been sent at some moment.
+    type Mark: Copy;
+
+    /// How much has been sent.
+    fn mark(&self) -> Self::Mark;
+    /// Whether more than a burst has been sent since on some gating edge.
+    fn exceeds(&self, mark: &Self::Mark, burst: u32) -> bool;
     /// Sends, on all edges of the port or on none.
     ///
     /// # Errors
@@ -145,6 +155,8 @@ pub trait Group<H: Header> {
     /// The cursors of a visit.
     type Cursor: Copy;
 
+    /// Whether more than a burst lies between two states of the cursors on some gating edge.
+    fn exceeds(cursor: &Self::Cursor, mark: &Self::Cursor, burst: u32) -> bool;
     /// Opens the cursors.
     fn open(&self) -> Self::Cursor;
     /// Writes the cursors back.
@@ -202,13 +214,26 @@ pub struct Outs<'a, H: Header, G: Group<H>, X> {
 impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output, G::Letter, H>
     for Outs<'_, H, G, X>
 {
+    type Mark = (G::Cursor, X::Mark);
+
+    #[inline(always)]
+    fn mark(&self) -> Self::Mark {
+        (*self.cursor, self.outer.mark())
+    }
+
+    #[inline(always)]
+    fn exceeds(&self, (cursor, outer): &Self::Mark, burst: u32) -> bool {
+        G::exceeds(self.cursor, cursor, burst) || self.outer.exceeds(outer, burst)
+    }
+
     #[inline(always)]
     fn emit<S: EdgeSet, Ob: Observer>(
         &mut self,
         item: Emitted<G::Output, G::Letter>,
         turn: &mut Turn<'_, H, S, Ob>,
     ) -> Result<(), Emitted<G::Output, G::Letter>> {
-        self.group.emit(self.cursor, self.base, item, self.outer, turn)
+        self.group
+            .emit(self.cursor, self.base, item, self.outer, turn)
     }
 
     #[inline(always)]
@@ -222,7 +247,8 @@ impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output,
         port: u16,
         turn: &mut Turn<'_, H, S, Ob>,
     ) -> bool {
-        self.group.refuses(self.cursor, self.base, port, self.outer, turn)
+        self.group
+            .refuses(self.cursor, self.base, port, self.outer, turn)
     }
 
     #[inline(always)]
@@ -235,16 +261,22 @@ impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output,
 
 /// A group that is only looked at.
 #[derive(Debug)]
-pub struct Seen<'a, G, X> {
-    /// The edges.
-    pub group: &'a G,
-    /// Beyond the graph that holds them.
-    pub outer: &'a X,
+struct Seen<'a, G, X> {
+    group: &'a G,
+    outer: &'a X,
 }
 
 impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output, G::Letter, H>
     for Seen<'_, G, X>
 {
+    type Mark = ();
+
+    fn mark(&self) {}
+
+    fn exceeds(&self, (): &(), _: u32) -> bool {
+        false
+    }
+
     fn emit<S: EdgeSet, Ob: Observer>(
         &mut self,
         item: Emitted<G::Output, G::Letter>,
@@ -290,7 +322,12 @@ where
     X: Outer<G::Boundary, Nowhere, H>,
 {
     let mut cursor = group.open();
-    let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
+    let mut outs = Outs {
+        group,
+        cursor: &mut cursor,
+        outer,
+        base: site.around,
+    };
     turn.port = site.port;
     let done = unit.deliver(input, site.unit, &mut outs, turn);
     group.close(&cursor);
@@ -310,7 +347,12 @@ pub fn settle_through<H: Header, U: Unit<H>, G, X, S: EdgeSet>(
     X: Outer<G::Boundary, Nowhere, H>,
 {
     let mut cursor = group.open();
-    let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
+    let mut outs = Outs {
+        group,
+        cursor: &mut cursor,
+        outer,
+        base: site.around,
+    };
     unit.settle(site.port, site.unit, &mut outs, ready);
 }
 
@@ -330,11 +372,21 @@ where
     X: Outer<G::Boundary, Nowhere, H>,
 {
     let mut cursor = group.open();
-    let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
+    let mut outs = Outs {
+        group,
+        cursor: &mut cursor,
+        outer,
+        base: site.around,
+    };
     let ran = unit.hook(node, site.unit, hook, &mut outs, turn);
     group.close(&cursor);
     if ran {
-        let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
+        let mut outs = Outs {
+            group,
+            cursor: &mut cursor,
+            outer,
+            base: site.around,
+        };
         for port in 0..=port_count::<U::Output>() {
             outs.settle(port, turn.ready);
         }
@@ -392,15 +444,26 @@ pub fn push<T, const N: usize, P, H: Header, S: EdgeSet, O: Observer>(
     match edge.push_at(cursor, header, payload) {
         Offered::Queued => {
             let queued = edge.length_at(*cursor);
-            turn.tell(&Event::Enqueued { edge: edge_id, queued, trace });
+            turn.tell(&Event::Enqueued {
+                edge: edge_id,
+                queued,
+                trace,
+            });
         }
         Offered::Dropped => turn.tell(&Event::Dropped { edge: edge_id }),
         Offered::Displaced => {
             turn.tell(&Event::Dropped { edge: edge_id });
             let queued = edge.length_at(*cursor);
-            turn.tell(&Event::Enqueued { edge: edge_id, queued, trace });
+            turn.tell(&Event::Enqueued {
+                edge: edge_id,
+                queued,
+                trace,
+            });
         }
-        Offered::Coalesced => turn.tell(&Event::Coalesced { edge: edge_id, trace }),
+        Offered::Coalesced => turn.tell(&Event::Coalesced {
+            edge: edge_id,
+            trace,
+        }),
         Offered::Refused(_) => {}
     }
 }
@@ -548,13 +611,24 @@ fn bury<N: Node, H: Header, X, S: EdgeSet, O: Observer>(
 ) where
     X: Outer<N::Output, DeadLetter<N::Input, H>, H>,
 {
-    let Failed { node, cause, error, input, port } = failed;
+    let Failed {
+        node,
+        cause,
+        error,
+        input,
+        port,
+    } = failed;
     turn.fail(node, cause, port, error);
     let header = match &turn.header {
         Some(header) => header.clone(),
         None => H::begin(turn.source, turn.now_ns),
     };
-    let letter = DeadLetter { error, port, header, input };
+    let letter = DeadLetter {
+        error,
+        port,
+        header,
+        input,
+    };
     // An `errors` port does not block; one that is not wired loses the letter, and the failure is counted anyway.
     let _ = outer.emit(Emitted::Letter(letter), turn);
 }
@@ -585,7 +659,11 @@ impl<N: Node, H: Header> Unit<H> for N {
         for port in 0..port_count::<N::Output>() {
             room = room.min(outer.room(port));
         }
-        if N::BURST > 1 { room.checked_div(N::BURST).unwrap_or(0) } else { room }
+        if N::BURST > 1 {
+            room.checked_div(N::BURST).unwrap_or(0)
+        } else {
+            room
+        }
     }
 
     #[inline(always)]
@@ -596,7 +674,11 @@ impl<N: Node, H: Header> Unit<H> for N {
         outer: &mut impl Outer<N::Output, Self::Letter, H>,
         turn: &mut Turn<'_, H, S, O>,
     ) -> bool {
-        let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
+        let mut hands = Hands {
+            outer,
+            turn,
+            letter: core::marker::PhantomData,
+        };
         match self.on_message(input, &mut hands) {
             Ok(()) => true,
             Err(failure) => {
@@ -660,7 +742,11 @@ impl<N: Node, H: Header> Unit<H> for N {
         }
         turn.begin_hook(node, hook);
         let now_ns = turn.now_ns;
-        let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
+        let mut hands = Hands {
+            outer,
+            turn,
+            letter: core::marker::PhantomData,
+        };
         let done = match hook {
             Hook::Start | Hook::Period => self.on_start(&mut hands),
             Hook::Tick(timer) => self.on_tick(timer, &mut hands),
@@ -671,7 +757,13 @@ impl<N: Node, H: Header> Unit<H> for N {
         turn.period_ns = self.period_ns();
         if let Err(error) = done {
             let cause = hook.cause();
-            let failed = Failed { node, cause, error, input: None, port: None };
+            let failed = Failed {
+                node,
+                cause,
+                error,
+                input: None,
+                port: None,
+            };
             if hook == Hook::Stop {
                 turn.fail(node, cause, None, error);
             } else {

@@ -25,7 +25,11 @@ impl fmt::Display for ControlError {
         match self {
             Self::UnknownEdge(edge) => write!(f, "the graph has no edge {}", edge.0),
             Self::ControlIsFixed(edge) => {
-                write!(f, "edge {}: Control is fixed, no edge joins or leaves it", edge.0)
+                write!(
+                    f,
+                    "edge {}: Control is fixed, no edge joins or leaves it",
+                    edge.0
+                )
             }
             Self::Capacity(edge, error) => write!(f, "edge {}: {error}", edge.0),
         }
@@ -56,7 +60,10 @@ impl<G: Graph> Scheduler<G> {
         if control {
             return Some(Priority::Control);
         }
-        let level = self.levels.iter().position(|level| level.contains(edge.0))?;
+        let level = self
+            .levels
+            .iter()
+            .position(|level| level.contains(edge.0))?;
         Priority::ALL.get(level.saturating_add(1)).copied()
     }
 
@@ -209,11 +216,13 @@ impl<G: Graph> Scheduler<G> {
 
     /// Whether a node is paused.
     pub fn is_paused(&self, node: NodeId) -> bool {
-        self.node(node.0).is_some_and(|state| state.is(flag::PAUSED))
+        self.node(node.0)
+            .is_some_and(|state| state.is(flag::PAUSED))
     }
 
     /// Whether a node is in quarantine.
     pub fn is_quarantined(&self, node: NodeId) -> bool {
-        self.node(node.0).is_some_and(|state| state.is(flag::QUARANTINED))
+        self.node(node.0)
+            .is_some_and(|state| state.is(flag::QUARANTINED))
     }
 }

@@ -24,7 +24,7 @@ impl<G: Graph> Scheduler<G> {
     /// Uses up as many slots.
     #[inline(always)]
     pub(super) const fn use_slots(&mut self, count: u32) {
-        self.slot = ((self.slot as u32).wrapping_add(count) % WHEEL.len() as u32) as u8;
+        self.slot = ((self.slot as u32).wrapping_add(count) % 7) as u8;
     }
 
     /// Whether an input, an edge or [`TIMER`], may run at a node that may owe turns; if not, its turn is owed too.
@@ -50,9 +50,9 @@ impl<G: Graph> Scheduler<G> {
         let wiring = graph.wiring();
         let state = self.node(node)?;
         let inputs = wiring.inputs(node)?;
+        let level = self.level_of(graph, node, input);
         let edge = if self.strict {
             let mut owed = self.owed.clone();
-            let level = self.level_of(graph, node, input);
             for lower in self.levels.iter().skip(level.saturating_add(1)) {
                 owed.subtract(lower);
             }
@@ -62,18 +62,23 @@ impl<G: Graph> Scheduler<G> {
         };
         // The timers come behind the last edge, so before the first one in a new round.
         let wrapped = edge.is_none_or(|edge| edge <= state.cursor);
-        let timer = state.is(flag::TIMER_OWED) && state.is(flag::DUE);
+        let counts = !self.strict || self.level_of(graph, node, TIMER) <= level;
+        let timer = counts && state.is(flag::TIMER_OWED) && state.is(flag::DUE);
         if timer && wrapped && (edge.is_none() || state.cursor != TIMER) {
             return Some(TIMER);
         }
         edge
     }
 
+    /// The level of an input as an index of [`Scheduler::levels`]; Control counts as High.
     fn level_of(&self, graph: &G, node: u16, input: u16) -> usize {
         if input == TIMER {
             return (graph.wiring().rule(node).timer_priority as usize).saturating_sub(1);
         }
-        self.levels.iter().position(|level| level.contains(input)).unwrap_or(0)
+        self.levels
+            .iter()
+            .position(|level| level.contains(input))
+            .unwrap_or(0)
     }
 
     /// Whether a node owes turns.
@@ -95,7 +100,10 @@ impl<G: Graph> Scheduler<G> {
         ready.remove(edge);
         self.blocked.insert(edge);
         self.owed.insert(edge);
-        observer.observe(&Event::Blocked { node: NodeId(node), edge: Some(EdgeId(edge)) });
+        observer.observe(&Event::Blocked {
+            node: NodeId(node),
+            edge: Some(EdgeId(edge)),
+        });
     }
 
     /// After a turn was taken: it is owed no more, and the others of the node are looked at again.
@@ -128,8 +136,11 @@ impl<G: Graph> Scheduler<G> {
         }
     }
 
-    /// Forgets the turn of an edge that has nothing any more.
+    /// Forgets the turn of an edge, and what is left of its visit.
     pub(super) fn forget(&mut self, edge: u16, ready: &mut G::Set) {
+        if self.rest_edge == edge {
+            self.rest = 0;
+        }
         ready.remove(edge);
         self.blocked.remove(edge);
         self.owed.remove(edge);

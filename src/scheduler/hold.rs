@@ -2,7 +2,7 @@
 
 use super::seam::{Order, flag};
 use super::{EdgeSet, Graph, Scheduler};
-use crate::node::{NodeError, OnFailure};
+use crate::node::{Inputs, NodeError, OnFailure};
 use crate::observe::{Event, Observer};
 use crate::topology::{EdgeId, NodeId};
 
@@ -17,11 +17,17 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        let Some(state) = self.node_mut(node) else { return };
+        let Some(state) = self.node_mut(node) else {
+            return;
+        };
         let before = state.failures;
         // Those before the last of a visit went well.
         let in_a_row = if taken > 1 { 0 } else { before };
-        state.failures = if failed.is_some() { in_a_row.saturating_add(1) } else { 0 };
+        state.failures = if failed.is_some() {
+            in_a_row.saturating_add(1)
+        } else {
+            0
+        };
         let now = state.failures;
         match (before == 0, now == 0) {
             (true, false) => self.failing_count = self.failing_count.saturating_add(1),
@@ -51,7 +57,9 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        let Some(state) = self.node_mut(node) else { return };
+        let Some(state) = self.node_mut(node) else {
+            return;
+        };
         if state.is(which) == on {
             return;
         }
@@ -63,10 +71,14 @@ impl<G: Graph> Scheduler<G> {
             self.due_count = self.due_count.saturating_sub(1);
         }
         self.find_next_timer();
+        self.find_discarding(graph);
         for edge in graph.wiring().edges() {
             if graph.wiring().target(edge) == node {
-                let control =
-                    graph.wiring().levels.first().is_some_and(|control| control.contains(edge));
+                let control = graph
+                    .wiring()
+                    .levels
+                    .first()
+                    .is_some_and(|control| control.contains(edge));
                 self.hold_edge(graph, edge, quarantined || (paused && !control), ready);
             }
         }
@@ -77,6 +89,29 @@ impl<G: Graph> Scheduler<G> {
             Event::Quarantined { node, quarantined }
         });
         self.keep_held(graph, ready, observer);
+    }
+
+    /// Whether what comes for a node is discarded.
+    fn discards(&self, graph: &G, node: u16) -> bool {
+        let quarantined = self
+            .node(node)
+            .is_some_and(|state| state.is(flag::QUARANTINED));
+        let rule = graph.wiring().rule(node).on_failure;
+        quarantined
+            && matches!(
+                rule,
+                OnFailure::Quarantine {
+                    inputs: Inputs::Discard,
+                    ..
+                }
+            )
+    }
+
+    pub(super) fn find_discarding(&mut self, graph: &G) {
+        self.discarding = graph
+            .wiring()
+            .nodes()
+            .any(|node| self.discards(graph, node));
     }
 
     fn hold_edge(&mut self, graph: &mut G, edge: u16, hold: bool, ready: &mut G::Set) {
@@ -110,14 +145,12 @@ impl<G: Graph> Scheduler<G> {
         {
             ready.remove(edge);
             let node = graph.wiring().target(edge);
-            let quarantined = self.node(node).is_some_and(|state| state.is(flag::QUARANTINED));
-            let discards = matches!(
-                graph.wiring().rule(node).on_failure,
-                OnFailure::Quarantine { inputs: crate::node::Inputs::Discard, .. }
-            );
-            if quarantined && discards {
+            if self.discards(graph, node) {
                 let count = graph.queue(edge, Order::Discard).unwrap_or(0);
-                observer.observe(&Event::Discarded { edge: EdgeId(edge), count });
+                observer.observe(&Event::Discarded {
+                    edge: EdgeId(edge),
+                    count,
+                });
                 self.make_room(graph, edge, ready);
             }
         }

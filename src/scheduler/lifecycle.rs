@@ -66,7 +66,8 @@ impl<G: Graph> Scheduler<G> {
         now_ns: u64,
         observer: &mut O,
     ) -> Result<(), StartError> {
-        self.expect([Lifecycle::Created; 2]).map_err(StartError::State)?;
+        self.expect([Lifecycle::Created; 2])
+            .map_err(StartError::State)?;
         self.now_ns = now_ns;
         let mut ready = core::mem::take(&mut self.ready);
         let result = self.start_nodes(graph, &mut ready, observer);
@@ -85,14 +86,24 @@ impl<G: Graph> Scheduler<G> {
         observer: &mut O,
     ) -> Result<(), StartError> {
         for place in graph.wiring().nodes() {
-            let Some(node) = self.in_order(graph, place) else { break };
+            let Some(node) = self.in_order(graph, place) else {
+                break;
+            };
             let mut left_behind = Left::NOTHING;
-            let mut turn =
-                Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
+            let mut turn = Turn::new(
+                self.now_ns,
+                &mut self.source,
+                ready,
+                observer,
+                &mut left_behind,
+            );
             graph.hook(node, Hook::Start, &mut turn);
             let (failed, wake, period_ns) = (turn.left.failed, turn.wake, turn.period_ns);
             if let Some(error) = failed {
-                return Err(StartError::Node { node: NodeId(node), error });
+                return Err(StartError::Node {
+                    node: NodeId(node),
+                    error,
+                });
             }
             if let Some(state) = self.node_mut(node) {
                 state.set(flag::STARTED, true);
@@ -126,7 +137,10 @@ impl<G: Graph> Scheduler<G> {
         }
         self.tick = self.tick.wrapping_add(1);
         self.tick_activations = 0;
-        observer.observe(&Event::TickStarted { tick: self.tick, now_ns: self.now_ns });
+        observer.observe(&Event::TickStarted {
+            tick: self.tick,
+            now_ns: self.now_ns,
+        });
         self.mark_due();
         let mut left = self.run_counted(graph, budget, intake, observer);
         if self.stop_wanted {
@@ -182,21 +196,32 @@ impl<G: Graph> Scheduler<G> {
             let waits = self.blocked.contains(edge) || self.held.contains(edge);
             if waits && graph.queue(edge, Order::Count).unwrap_or(0) != 0 {
                 let node = NodeId(graph.wiring().target(edge));
-                return Outcome::Stalled { edge: Some(EdgeId(edge)), node };
+                return Outcome::Stalled {
+                    edge: Some(EdgeId(edge)),
+                    node,
+                };
             }
         }
-        let due = self.nodes.as_ref().iter().position(|state| state.is(flag::DUE));
+        let due = self
+            .nodes
+            .as_ref()
+            .iter()
+            .position(|state| state.is(flag::DUE));
         match due {
-            Some(node) if self.is_timer_blocked(node) => {
-                Outcome::Stalled { edge: None, node: NodeId(node as u16) }
-            }
+            Some(node) if self.is_timer_blocked(node) => Outcome::Stalled {
+                edge: None,
+                node: NodeId(node as u16),
+            },
             Some(_) => Outcome::Budget,
             None => Outcome::Idle,
         }
     }
 
     fn is_timer_blocked(&self, node: usize) -> bool {
-        self.nodes.as_ref().get(node).is_some_and(|state| state.is(flag::TIMER_OWED))
+        self.nodes
+            .as_ref()
+            .get(node)
+            .is_some_and(|state| state.is(flag::TIMER_OWED))
     }
 
     #[inline]
@@ -206,7 +231,12 @@ impl<G: Graph> Scheduler<G> {
         }
         let mut waiting = 0u32;
         for edge in graph.wiring().edges() {
-            if graph.wiring().levels.first().is_some_and(|control| control.contains(edge)) {
+            if graph
+                .wiring()
+                .levels
+                .first()
+                .is_some_and(|control| control.contains(edge))
+            {
                 waiting = waiting.saturating_add(graph.queue(edge, Order::Count).unwrap_or(0));
             }
         }
@@ -228,7 +258,9 @@ impl<G: Graph> Scheduler<G> {
         self.enter(Lifecycle::Draining, observer);
         let mut ready = core::mem::take(&mut self.ready);
         for node in graph.wiring().nodes() {
-            let Some(state) = self.node_mut(node) else { break };
+            let Some(state) = self.node_mut(node) else {
+                break;
+            };
             let was_due = state.is(flag::DUE);
             state.set(flag::PERIOD_DUE, false);
             if was_due && !state.is(flag::DUE) {
@@ -256,15 +288,22 @@ impl<G: Graph> Scheduler<G> {
                 Outcome::Idle if self.awaits_wake() => return left,
                 Outcome::Idle => {}
             }
-            let Some(node) = self.in_order(graph, self.drained_count) else { break };
+            let Some(node) = self.in_order(graph, self.drained_count) else {
+                break;
+            };
             if left == 0 {
                 return left;
             }
             let held = self.node(node).is_some_and(|state| state.is(flag::HELD));
             let mut ready = core::mem::take(&mut self.ready);
             let mut left_behind = Left::NOTHING;
-            let mut turn =
-                Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left_behind);
+            let mut turn = Turn::new(
+                self.now_ns,
+                &mut self.source,
+                &mut ready,
+                observer,
+                &mut left_behind,
+            );
             let ran = !held && graph.hook(node, Hook::Drain, &mut turn);
             let wake = if ran { turn.wake } else { super::Wake::Keep };
             self.arm_wake(graph, node, wake, &mut ready);
@@ -281,7 +320,9 @@ impl<G: Graph> Scheduler<G> {
     /// Stops the started nodes, downstream first.
     fn stop<O: Observer>(&mut self, graph: &mut G, observer: &mut O) {
         for place in graph.wiring().nodes().rev() {
-            let Some(node) = self.in_order(graph, place) else { continue };
+            let Some(node) = self.in_order(graph, place) else {
+                continue;
+            };
             if self.node(node).is_some_and(|state| state.is(flag::STARTED)) {
                 let mut left_behind = Left::NOTHING;
                 let (source, ready) = (&mut self.source, &mut self.ready);

@@ -32,9 +32,9 @@ pub use control::{ControlError, UnknownNode};
 pub use lifecycle::{StartError, StateError};
 pub use report::{Config, Levels, Lifecycle, Outcome, Report};
 pub use run::Intake;
+pub use seam::{Graph, Hook, Left, NodeState, Order, Span, Turn, Wake};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
-pub use seam::{Graph, Hook, Left, NodeState, Order, Span, Turn, Wake};
 pub use set::{EdgeSet, Wide};
 pub use wiring::{NodeRule, Select, Which, Width, Wiring, ends, width};
 
@@ -80,6 +80,8 @@ pub struct Scheduler<G: Graph> {
     slot: u8,
     strict: bool,
     stop_wanted: bool,
+    /// Whether some node is in a quarantine that discards its inputs.
+    discarding: bool,
     state: Lifecycle,
 }
 
@@ -114,6 +116,7 @@ impl<G: Graph> Scheduler<G> {
             slot: 0,
             strict: config.levels == Levels::Strict,
             stop_wanted: false,
+            discarding: false,
             state: Lifecycle::Created,
         }
     }
@@ -140,7 +143,10 @@ impl<G: Graph> Scheduler<G> {
 
     /// The place in the run: where an input given now belongs.
     pub const fn position(&self) -> Position {
-        Position { tick: self.tick, activations: self.tick_activations }
+        Position {
+            tick: self.tick,
+            activations: self.tick_activations,
+        }
     }
 
     /// Adds the state to a hash: all that decides how the run goes on, on any target and however ticks were split.
@@ -165,7 +171,9 @@ impl<G: Graph> Scheduler<G> {
         }
         // The place of a level in which no turn was taken yet depends on the width.
         for last in self.last {
-            (last < <G::Set as EdgeSet>::WIDTH.wrapping_sub(1)).then_some(last).hash(state);
+            (last < <G::Set as EdgeSet>::WIDTH.wrapping_sub(1))
+                .then_some(last)
+                .hash(state);
         }
     }
 

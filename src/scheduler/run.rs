@@ -66,8 +66,6 @@ impl<G: Graph> Scheduler<G> {
         let mut ready = core::mem::take(&mut self.ready);
         let single = graph.wiring().single.clone();
         let quantum = u32::from(self.quantum);
-        // With a Control ring a visit pauses after each activation, and its rest is taken up again.
-        let step = if I::CONTROL { 1 } else { u32::MAX };
         let mut left = budget;
         let mut left_behind = Left::NOTHING;
         'select: while left != 0 && !self.stop_wanted {
@@ -83,7 +81,11 @@ impl<G: Graph> Scheduler<G> {
             } else {
                 ready.lend(|ready| self.select(graph, ready, observer))
             };
-            let Choice { mut edge, mut limit, kind } = match selected {
+            let Choice {
+                mut edge,
+                mut limit,
+                kind,
+            } = match selected {
                 Selected::Turn(choice) => choice,
                 Selected::Timer => {
                     left = left.wrapping_sub(1);
@@ -101,9 +103,19 @@ impl<G: Graph> Scheduler<G> {
                 members = level.clone();
                 most_plain = Left::SOMETHING.wrapping_sub(1);
             }
+            // With a Control ring, and while inputs are discarded, a visit pauses after each activation, and its rest is
+            // taken up again.
+            let step = if I::CONTROL || self.discarding {
+                1
+            } else {
+                u32::MAX
+            };
             let mut visits = 0u32;
             loop {
-                let span = Span { limit, left: left.min(step) };
+                let span = Span {
+                    limit,
+                    left: left.min(step),
+                };
                 // A fence for the optimiser, which would keep the counts of the whole graph in registers across
                 // visits, only to spill them.
                 core::hint::black_box(());
@@ -123,7 +135,8 @@ impl<G: Graph> Scheduler<G> {
                 left = left.wrapping_sub(visited);
                 visits = visits.wrapping_add(1);
                 let next = ready.next_in(&members, edge);
-                let (Some(next), false) = (next, I::CONTROL || left == 0 || ready.exceeds(&members))
+                let (Some(next), false) =
+                    (next, I::CONTROL || left == 0 || ready.exceeds(&members))
                 else {
                     self.use_slots(visits);
                     self.set_last(kind, edge);
@@ -143,10 +156,16 @@ impl<G: Graph> Scheduler<G> {
         let wiring = graph.wiring();
         let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
         if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
+            return Selected::Turn(Choice {
+                edge,
+                limit: 1,
+                kind: Kind::Control,
+            });
         }
         let has = |level: usize| {
-            self.levels.get(level).is_some_and(|members| ready.intersects(members))
+            self.levels
+                .get(level)
+                .is_some_and(|members| ready.intersects(members))
         };
         let slot = self.slot_level();
         let level = if has(slot) {
@@ -163,8 +182,16 @@ impl<G: Graph> Scheduler<G> {
         let Some(edge) = members.and_then(|members| ready.next_in(members, last)) else {
             return Selected::Nothing;
         };
-        let limit = if wiring.single.contains(edge) { 1 } else { u32::from(self.quantum) };
-        Selected::Turn(Choice { edge, limit, kind: Kind::Slot(level) })
+        let limit = if wiring.single.contains(edge) {
+            1
+        } else {
+            u32::from(self.quantum)
+        };
+        Selected::Turn(Choice {
+            edge,
+            limit,
+            kind: Kind::Slot(level),
+        })
     }
 
     /// Whether nothing is parked, owed, held, due, failing or cut off.
@@ -189,7 +216,11 @@ impl<G: Graph> Scheduler<G> {
         let wiring = graph.wiring();
         let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
         if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
+            return Selected::Turn(Choice {
+                edge,
+                limit: 1,
+                kind: Kind::Control,
+            });
         }
         if self.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
             return Selected::Timer;
@@ -198,7 +229,11 @@ impl<G: Graph> Scheduler<G> {
             let limit = core::mem::take(&mut self.rest);
             let edge = self.rest_edge;
             if ready.contains(edge) {
-                return Selected::Turn(Choice { edge, limit, kind: Kind::Rest });
+                return Selected::Turn(Choice {
+                    edge,
+                    limit,
+                    kind: Kind::Rest,
+                });
             }
         }
         for level in [self.slot_level(), 0, 1, 2] {
@@ -232,7 +267,11 @@ impl<G: Graph> Scheduler<G> {
             }
             let single = graph.wiring().single.contains(edge);
             let limit = if single { 1 } else { u32::from(self.quantum) };
-            return Some(Choice { edge, limit, kind: Kind::Slot(level) });
+            return Some(Choice {
+                edge,
+                limit,
+                kind: Kind::Slot(level),
+            });
         }
     }
 

@@ -31,8 +31,8 @@ pub trait Graph {
     /// Delivers messages of one edge to its node, and says how many.
     ///
     /// The length of the visit is what is queued, what the node has room for behind it and `span.limit`, whichever is
-    /// least; no more than `span.left` of it are delivered now and the rest is left in [`Left::rest`]. 0 means that the
-    /// node has no room. A failed hook ends the visit. The visit keeps `turn.ready` true: an edge is in it while it
+    /// least; no more than `span.left` of it are delivered now and the rest is left in [`Left::rest`], as is what comes
+    /// after a hook that emits beyond its burst: that is to be looked at again. 0 means that the node has no room. A failed hook ends the visit. The visit keeps `turn.ready` true: an edge is in it while it
     /// has messages. If it leaves anything for the scheduler, that is in `turn.rare`, and [`Left::SOMETHING`] is added to
     /// the number.
     fn visit<O: Observer>(
@@ -190,6 +190,8 @@ pub struct Turn<'a, H: Header, S, O> {
     pub port: u16,
     /// Whether a hook runs without room behind its node.
     pub ungated: bool,
+    /// Whether the hook in hand has emitted more than its burst.
+    pub excess: bool,
     /// How much of the visit is still to come.
     pub rest: u32,
     /// What the node has asked of its one-shot timer.
@@ -213,7 +215,11 @@ pub struct Left {
 
 impl Left {
     /// Nothing.
-    pub const NOTHING: Self = Self { rest: 0, wake: Wake::Keep, failed: None };
+    pub const NOTHING: Self = Self {
+        rest: 0,
+        wake: Wake::Keep,
+        failed: None,
+    };
 
     /// Set in what a visit returns if it left something.
     pub const SOMETHING: u32 = 1 << 31;
@@ -238,6 +244,7 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
             cause: Cause::Start,
             port: 0,
             ungated: false,
+            excess: false,
             rest: 0,
             wake: Wake::Keep,
             left,
@@ -251,10 +258,16 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
     /// edges stay in registers; and what is seldom left goes by memory, not by a register that each visit must clear.
     #[inline(always)]
     pub fn apart(&mut self, visit: impl FnOnce(&mut Turn<'_, H, S, O>) -> u32) -> u32 {
-        let Self { now_ns, source, ready, observer, left, .. } = self;
+        let Self {
+            now_ns,
+            source,
+            ready,
+            observer,
+            left,
+            ..
+        } = self;
         let (taken, rest, wake) = ready.lend(|ready| {
-            let mut turn =
-                Turn::new(*now_ns, &mut **source, ready, &mut **observer, &mut **left);
+            let mut turn = Turn::new(*now_ns, &mut **source, ready, &mut **observer, left);
             let taken = visit(&mut turn);
             (taken, turn.rest, turn.wake)
         });
@@ -294,13 +307,20 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
         self.cause = Cause::Edge(EdgeId(edge));
         self.tell(&Event::Dequeued { edge: EdgeId(edge) });
         let trace = self.trace();
-        self.tell(&Event::Started { node: NodeId(node), cause: self.cause, trace });
+        self.tell(&Event::Started {
+            node: NodeId(node),
+            cause: self.cause,
+            trace,
+        });
     }
 
     /// Tells that a node has handled its message.
     #[inline(always)]
     pub fn end_message(&mut self, node: u16) {
-        self.tell(&Event::Ended { node: NodeId(node), cause: self.cause });
+        self.tell(&Event::Ended {
+            node: NodeId(node),
+            cause: self.cause,
+        });
     }
 
     /// Starts a trace for a hook and tells that it begins.
@@ -308,12 +328,19 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
         self.header = Some(H::begin(self.source, self.now_ns));
         self.cause = hook.cause();
         let trace = self.trace();
-        self.tell(&Event::Started { node: NodeId(node), cause: self.cause, trace });
+        self.tell(&Event::Started {
+            node: NodeId(node),
+            cause: self.cause,
+            trace,
+        });
     }
 
     /// Tells that a hook has returned.
     pub fn end_hook(&mut self, node: u16, hook: Hook) {
-        self.tell(&Event::Ended { node: NodeId(node), cause: hook.cause() });
+        self.tell(&Event::Ended {
+            node: NodeId(node),
+            cause: hook.cause(),
+        });
     }
 
     /// Notes a failure and tells of it.
@@ -321,6 +348,12 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
     pub fn fail(&mut self, node: u16, cause: Cause, port: Option<u16>, error: NodeError) {
         self.left.failed = Some(error);
         let trace = self.trace();
-        self.tell(&Event::Failed { node: NodeId(node), cause, port, trace, error });
+        self.tell(&Event::Failed {
+            node: NodeId(node),
+            cause,
+            port,
+            trace,
+            error,
+        });
     }
 }

@@ -15,9 +15,16 @@ use crate::topology::NodeId;
 impl NodeState {
     /// The time of the earlier due timer.
     fn due_ns(&self) -> u64 {
-        let period =
-            if self.is(flag::PERIOD_DUE) { self.period_due_ns } else { u64::MAX };
-        let wake = if self.is(flag::WAKE_DUE) { self.wake_due_ns } else { u64::MAX };
+        let period = if self.is(flag::PERIOD_DUE) {
+            self.period_due_ns
+        } else {
+            u64::MAX
+        };
+        let wake = if self.is(flag::WAKE_DUE) {
+            self.wake_due_ns
+        } else {
+            u64::MAX
+        };
         period.min(wake)
     }
 }
@@ -73,7 +80,9 @@ impl<G: Graph> Scheduler<G> {
             // Due later than the time at which it was set.
             Wake::At(at_ns) => at_ns.max(self.now_ns.saturating_add(1)),
         };
-        let Some(state) = self.node_mut(node) else { return };
+        let Some(state) = self.node_mut(node) else {
+            return;
+        };
         let before_ns = core::mem::replace(&mut state.wake_due_ns, due_ns);
         let was_due = state.is(flag::DUE);
         state.set(flag::WAKE_DUE, false);
@@ -102,7 +111,11 @@ impl<G: Graph> Scheduler<G> {
 
     /// Sets a node's period going, or going on from a point of its grid.
     pub(super) fn arm_period(&mut self, node: u16, from_ns: u64, period_ns: u64) {
-        let due_ns = if period_ns == 0 { u64::MAX } else { from_ns.saturating_add(period_ns) };
+        let due_ns = if period_ns == 0 {
+            u64::MAX
+        } else {
+            from_ns.saturating_add(period_ns)
+        };
         let periodic = self.state == Lifecycle::Running || self.state == Lifecycle::Created;
         if let Some(state) = self.node_mut(node) {
             state.period_due_ns = due_ns;
@@ -114,7 +127,10 @@ impl<G: Graph> Scheduler<G> {
 
     /// Whether some one-shot timer of a node that can run is armed or due.
     pub(super) fn awaits_wake(&self) -> bool {
-        self.nodes.as_ref().iter().any(|state| !state.is(flag::HELD) && state.wake_due_ns != u64::MAX)
+        self.nodes
+            .as_ref()
+            .iter()
+            .any(|state| !state.is(flag::HELD) && state.wake_due_ns != u64::MAX)
     }
 
     /// Runs the first due timer of a level that can run; `false` if none can.
@@ -142,12 +158,7 @@ impl<G: Graph> Scheduler<G> {
     }
 
     /// The due timer of a level that comes after another, by time and then by node.
-    fn next_due(
-        &self,
-        graph: &G,
-        level: usize,
-        after: Option<(u64, u16)>,
-    ) -> Option<(u64, u16)> {
+    fn next_due(&self, graph: &G, level: usize, after: Option<(u64, u16)>) -> Option<(u64, u16)> {
         let wiring = graph.wiring();
         wiring
             .nodes()
@@ -161,9 +172,14 @@ impl<G: Graph> Scheduler<G> {
     }
 
     fn owe_timer<O: Observer>(&mut self, node: u16, observer: &mut O) {
-        let Some(state) = self.node_mut(node) else { return };
+        let Some(state) = self.node_mut(node) else {
+            return;
+        };
         state.set(flag::TIMER_OWED, true);
-        observer.observe(&Event::Blocked { node: NodeId(node), edge: None });
+        observer.observe(&Event::Blocked {
+            node: NodeId(node),
+            edge: None,
+        });
     }
 
     /// Runs a node's due timer; `false` if the node has no room.
@@ -175,23 +191,37 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) -> bool {
-        let Some(state) = self.node(node).copied() else { return false };
+        let Some(state) = self.node(node).copied() else {
+            return false;
+        };
         let periodic = state.is(flag::PERIOD_DUE)
             && (!state.is(flag::WAKE_DUE) || state.period_due_ns <= state.wake_due_ns);
         let mut left_behind = Left::NOTHING;
-        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
+        let mut turn = Turn::new(
+            self.now_ns,
+            &mut self.source,
+            ready,
+            observer,
+            &mut left_behind,
+        );
         turn.ungated = level == Priority::Control as usize;
         let timer = if periodic {
             graph.hook(node, Hook::Period, &mut turn);
             missed(state.period_due_ns, self.now_ns, turn.period_ns)
         } else {
-            Timer::Wake { due_ns: state.wake_due_ns }
+            Timer::Wake {
+                due_ns: state.wake_due_ns,
+            }
         };
         if !graph.hook(node, Hook::Tick(timer), &mut turn) {
             return false;
         }
         let (wake, failed, period_ns) = (turn.wake, turn.left.failed, turn.period_ns);
-        let done = if periodic { flag::PERIOD_DUE } else { flag::WAKE_DUE };
+        let done = if periodic {
+            flag::PERIOD_DUE
+        } else {
+            flag::WAKE_DUE
+        };
         if let Some(state) = self.node_mut(node) {
             state.set(done | flag::TIMER_OWED, false);
             if !periodic {

@@ -36,13 +36,17 @@ impl<S: EdgeSet> Wiring<'_, S> {
     /// The node that sends on an edge.
     #[inline(always)]
     pub fn source(&self, edge: u16) -> u16 {
-        self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.0)
+        self.ends
+            .get(usize::from(edge))
+            .map_or(OUTSIDE, |ends| ends.0)
     }
 
     /// The node that an edge leads to.
     #[inline(always)]
     pub fn target(&self, edge: u16) -> u16 {
-        self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.1)
+        self.ends
+            .get(usize::from(edge))
+            .map_or(OUTSIDE, |ends| ends.1)
     }
 
     /// The edges into a node, in the form of the set.
@@ -52,7 +56,10 @@ impl<S: EdgeSet> Wiring<'_, S> {
     }
 
     pub(crate) fn rule(&self, node: u16) -> NodeRule {
-        self.rules.get(usize::from(node)).copied().unwrap_or(NodeRule::DEFAULT)
+        self.rules
+            .get(usize::from(node))
+            .copied()
+            .unwrap_or(NodeRule::DEFAULT)
     }
 
     pub(crate) fn edges(&self) -> core::ops::Range<u16> {
@@ -74,8 +81,10 @@ pub struct NodeRule {
 }
 
 impl NodeRule {
-    const DEFAULT: Self =
-        Self { timer_priority: Priority::Normal, on_failure: OnFailure::Continue };
+    const DEFAULT: Self = Self {
+        timer_priority: Priority::Normal,
+        on_failure: OnFailure::Continue,
+    };
 
     /// The rules of a topology's nodes.
     #[must_use]
@@ -84,7 +93,10 @@ impl NodeRule {
         let mut rest: &mut [Self] = &mut rules;
         let mut nodes = nodes;
         while let ([rule, more @ ..], [node, others @ ..]) = (rest, nodes) {
-            *rule = Self { timer_priority: node.timer_priority, on_failure: node.on_failure };
+            *rule = Self {
+                timer_priority: node.timer_priority,
+                on_failure: node.on_failure,
+            };
             rest = more;
             nodes = others;
         }
@@ -139,7 +151,10 @@ pub trait Select {
 /// The narrowest width for a number of edges.
 #[must_use]
 pub const fn width(edges: usize) -> usize {
-    assert!(edges <= 4096, "a graph has at most 4,096 edges, its subgraphs' and boundary's included");
+    assert!(
+        edges <= 4096,
+        "a graph has at most 4,096 edges, its subgraphs' and boundary's included"
+    );
     match edges {
         0..=32 => 32,
         33..=64 => 64,
@@ -204,8 +219,7 @@ macro_rules! word_tables {
                 let mut bit: $Word = 1;
                 let mut edges = edges;
                 while let [edge, rest @ ..] = edges {
-                    if let Some((_, [mask, ..])) =
-                        table.split_at_mut_checked(edge.to.node as usize)
+                    if let Some((_, [mask, ..])) = table.split_at_mut_checked(edge.to.node as usize)
                     {
                         *mask |= bit;
                     }
@@ -258,9 +272,7 @@ macro_rules! wide_tables {
 
             /// For each node, where the edges into it stand in the list.
             #[must_use]
-            pub const fn inputs<const NODES: usize>(
-                edges: &[EdgeSpec<'_>],
-            ) -> [(u16, u16); NODES] {
+            pub const fn inputs<const NODES: usize>(edges: &[EdgeSpec<'_>]) -> [(u16, u16); NODES] {
                 input_ranges(edges)
             }
 

@@ -10,8 +10,8 @@ mod recorder;
 pub use recorder::{Recorder, Step};
 
 use crate::edge::Edge;
-use crate::graph::{Boundary, Input};
 use crate::engine::{Engine, PushError};
+use crate::graph::{Boundary, Input};
 use crate::observe::Cause;
 use crate::scheduler::{Config, Lifecycle, Report};
 use crate::time::ManualClock;
@@ -88,7 +88,10 @@ impl<G: Boundary> Bench<G> {
     pub fn with(graph: G, config: Config) -> Self {
         let mut engine = Engine::with(graph, config, Recorder::default());
         let _ = engine.start(0);
-        Self { engine, clock: ManualClock::default() }
+        Self {
+            engine,
+            clock: ManualClock::default(),
+        }
     }
 
     /// The graph.
@@ -108,7 +111,11 @@ impl<G: Boundary> Bench<G> {
     pub fn step(&mut self) -> Option<Step> {
         self.engine.observer_mut().forget();
         let report = self.tick(1)?;
-        if report.activations == 0 { None } else { self.engine.observer().last() }
+        if report.activations == 0 {
+            None
+        } else {
+            self.engine.observer().last()
+        }
     }
 
     /// Runs until nothing can run at the time of the clock.
@@ -139,14 +146,21 @@ impl<G: Boundary> Bench<G> {
         let mut step = 0usize;
         let mut before = edge(self.graph()).accepted();
         while self.engine.scheduler().state() != Lifecycle::Stopped {
-            let Some(Step { node, cause }) = self.step() else { break };
+            let Some(Step { node, cause }) = self.step() else {
+                break;
+            };
             let watched = edge(self.graph());
             let after = watched.accepted();
             let new = after.wrapping_sub(before).min(u64::from(watched.len())) as u32;
             let old = watched.len().wrapping_sub(new) as usize;
             for item in watched.iter().skip(old) {
                 // What is beyond the first MOST is not asked for.
-                let _ = all.push(Seen { item: item.clone(), node, cause, step });
+                let _ = all.push(Seen {
+                    item: item.clone(),
+                    node,
+                    cause,
+                    step,
+                });
             }
             before = after;
             step = step.saturating_add(1);

@@ -1,1 +1,43 @@
-//! placeholder
+//! Arachne on a desktop: a clock, inputs from other threads, and a loop that runs a graph.
+//!
+//! The graph stays single-threaded and deterministic; all that is here stands around it. A [`Runner`] owns an engine and
+//! sleeps until the next timer or the next input; other threads send inputs through an [`Outbox`].
+//!
+//! ```
+//! use arachne::prelude::*;
+//! use arachne_std::{MonotonicClock, Runner, mailbox};
+//!
+//! #[derive(Default)]
+//! struct Sum(u64);
+//! impl Node for Sum {
+//!     type Input = One<u64>;
+//!     type Output = Never;
+//!     fn on_message(&mut self, One::One(n): One<u64>, _: &mut impl Context<Never>) -> Outcome<One<u64>> {
+//!         self.0 += n;
+//!         Ok(())
+//!     }
+//! }
+//! graph! { graph Summing(Number: u64 => sum.One [64]) { sum: Sum {} } }
+//! type In = arachne::graph::Input<Summing>;
+//!
+//! let (outbox, inbox) = mailbox(64);
+//! let sender = std::thread::spawn(move || {
+//!     for n in 1..=100 {
+//!         outbox.send(In::Number(n)).unwrap(); // waits while the mailbox is full
+//!     }
+//! }); // the outbox is dropped: the graph drains and stops
+//!
+//! let mut runner = Runner::new(Engine::new(Summing::new(Sum::default())), MonotonicClock::new(), inbox);
+//! runner.run()?;
+//! sender.join().unwrap();
+//! assert_eq!(runner.engine().graph().sum.0, 5050);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod clock;
+mod mailbox;
+mod runner;
+
+pub use clock::MonotonicClock;
+pub use mailbox::{Inbox, Outbox, SendError, TrySendError, mailbox};
+pub use runner::{RunError, Runner, Wait};
