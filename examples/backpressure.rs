@@ -79,9 +79,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let Sink { count, sum } = engine.graph().sink;
     println!("the sink got {count}, in sum {sum}");
     let figures = engine.figures(narrow).ok_or("no edge")?;
-    println!(
-        "the narrow edge lost {} and held at most {}",
-        figures.dropped, figures.high_water
-    );
+    println!("the narrow edge lost {} and held at most {}", figures.dropped, figures.high_water);
     Ok(())
 }

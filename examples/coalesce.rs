@@ -16,11 +16,7 @@ struct Reading {
 
 impl Reading {
     fn of(value: u32) -> Self {
-        Self {
-            count: 1,
-            sum: value,
-            largest: value,
-        }
+        Self { count: 1, sum: value, largest: value }
     }
 
     fn merge(queued: &mut Self, new: Self) {
@@ -46,11 +42,7 @@ impl Node for Display {
         _: &mut impl Context<Never>,
     ) -> Outcome<One<Reading>> {
         self.frames += 1;
-        let Reading {
-            count,
-            sum,
-            largest,
-        } = reading;
+        let Reading { count, sum, largest } = reading;
         println!(
             "frame {}: {count} readings, mean {}, largest {largest}",
             self.frames,

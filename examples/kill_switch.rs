@@ -70,18 +70,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     engine.push(In::Halt(Halt))?;
     engine.push(In::Halt(Halt))?; // somebody pulls twice: never full
     let report = engine.tick(1, 1)?; // one activation is enough
-    println!(
-        "halted after {} activation: {}",
-        report.activations,
-        engine.graph().gateway.halted
-    );
+    println!("halted after {} activation: {}", report.activations, engine.graph().gateway.halted);
     engine.run_until_idle(2)?;
-    let Gateway {
-        sent,
-        last_sent,
-        refused,
-        ..
-    } = engine.graph().gateway;
+    let Gateway { sent, last_sent, refused, .. } = engine.graph().gateway;
     println!("{sent} orders sent, the last number {last_sent}; {refused} refused after the halt");
     Ok(())
 }

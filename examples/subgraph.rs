@@ -61,10 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     engine.start(0)?;
     let topology = engine.topology();
     for node in 0..topology.nodes.len() as u16 {
-        println!(
-            "node {}",
-            topology.node_path(arachne::topology::NodeId(node))
-        );
+        println!("node {}", topology.node_path(arachne::topology::NodeId(node)));
     }
     for raw in [100, 101, 150] {
         engine.push(In::Raw(raw))?;

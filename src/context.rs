@@ -72,12 +72,7 @@ impl<O, const N: usize> Collect<O, N> {
     /// A context at time 0 with nothing in it.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            emitted: Vec::new(),
-            now_ns: 0,
-            trace: None,
-            wake_at_ns: None,
-        }
+        Self { emitted: Vec::new(), now_ns: 0, trace: None, wake_at_ns: None }
     }
 
     /// Sets the time that hooks see.

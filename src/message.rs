@@ -83,11 +83,7 @@ impl TraceSource {
     fn stamp(&mut self, id: u64, now_ns: u64) -> Trace {
         let sequence = self.next_sequence;
         self.next_sequence = sequence.wrapping_add(1);
-        Trace {
-            id,
-            created_ns: now_ns,
-            sequence,
-        }
+        Trace { id, created_ns: now_ns, sequence }
     }
 }
 
@@ -95,10 +91,7 @@ impl Header for Trace {
     type Source = TraceSource;
 
     fn source(seed: u64) -> TraceSource {
-        TraceSource {
-            next_id: seed,
-            next_sequence: 0,
-        }
+        TraceSource { next_id: seed, next_sequence: 0 }
     }
 
     fn begin(source: &mut TraceSource, now_ns: u64) -> Self {

@@ -220,19 +220,13 @@ pub struct Failure<I> {
 impl<I> Failure<I> {
     /// A failure that hands the input back, for the node's `errors` port.
     pub fn with(error: impl Into<NodeError>, input: I) -> Self {
-        Self {
-            error: error.into(),
-            input: Some(input),
-        }
+        Self { error: error.into(), input: Some(input) }
     }
 }
 
 impl<I, E: Into<NodeError>> From<E> for Failure<I> {
     fn from(error: E) -> Self {
-        Self {
-            error: error.into(),
-            input: None,
-        }
+        Self { error: error.into(), input: None }
     }
 }
 

@@ -45,11 +45,7 @@ pub struct Schema {
 
 impl Schema {
     /// No schema.
-    pub const NONE: Self = Self {
-        key: "",
-        version: 0,
-        content_type: "",
-    };
+    pub const NONE: Self = Self { key: "", version: 0, content_type: "" };
 }
 
 /// Declares an enum whose variants are ports, each with one payload.
@@ -110,11 +106,8 @@ pub enum One<T> {
 }
 
 impl<T> Ports for One<T> {
-    const PORTS: &'static [PortSpec] = &[PortSpec {
-        name: "One",
-        payload: "_",
-        schema: Schema::NONE,
-    }];
+    const PORTS: &'static [PortSpec] =
+        &[PortSpec { name: "One", payload: "_", schema: Schema::NONE }];
 }
 
 /// The ports of a side that has none: a source takes nothing, a sink emits nothing.
@@ -137,11 +130,7 @@ pub(crate) const fn index_of(ports: &[PortSpec], name: &str) -> Option<u16> {
         rest = tail;
         index = index.saturating_add(1);
     }
-    if same(name, "errors") {
-        Some(index)
-    } else {
-        None
-    }
+    if same(name, "errors") { Some(index) } else { None }
 }
 
 /// Whether two names are the same, at compile time.

@@ -77,12 +77,7 @@ impl<const BITS: u32, R: FnMut() -> u32> WideningClock<BITS, R> {
     /// A clock over a counter whose every count is `ns_per_count` nanoseconds.
     pub const fn new(ns_per_count: u64, read: R) -> Self {
         const { assert!(BITS >= 1 && BITS <= 32, "a counter has 1 to 32 bits") };
-        Self {
-            read,
-            ns_per_count,
-            last: 0,
-            counts: 0,
-        }
+        Self { read, ns_per_count, last: 0, counts: 0 }
     }
 }
 

@@ -6,19 +6,10 @@ use std::process::Command;
 /// `cargo test` builds the examples beside the tests: `target/<profile>/examples`.
 fn run(name: &str) -> String {
     let test = std::env::current_exe().expect("a test knows where it is");
-    let profile = test
-        .ancestors()
-        .nth(2)
-        .expect("tests stand in target/<profile>/deps");
+    let profile = test.ancestors().nth(2).expect("tests stand in target/<profile>/deps");
     let example: PathBuf = profile.join("examples").join(name);
-    let output = Command::new(&example)
-        .output()
-        .expect("cargo has built the example");
-    assert!(
-        output.status.success(),
-        "{name}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = Command::new(&example).output().expect("cargo has built the example");
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("examples print text")
 }
 
@@ -30,15 +21,9 @@ fn hello_prints_three_numbers_by_a_timer() {
 #[test]
 fn backpressure_loses_nothing() {
     let text = run("backpressure");
-    assert!(
-        text.contains("the input is full after 12: 13 comes back\n"),
-        "{text}"
-    );
+    assert!(text.contains("the input is full after 12: 13 comes back\n"), "{text}");
     assert!(text.contains("the sink got 12, in sum 78\n"), "{text}");
-    assert!(
-        text.ends_with("the narrow edge lost 0 and held at most 4\n"),
-        "{text}"
-    );
+    assert!(text.ends_with("the narrow edge lost 0 and held at most 4\n"), "{text}");
 }
 
 #[test]
@@ -61,14 +46,8 @@ fn subgraph_is_flat_and_used_twice() {
 #[test]
 fn coalesce_merges_and_loses_nothing() {
     let text = run("coalesce");
-    assert!(
-        text.starts_with("frame 1: 100 readings, mean 49, largest 99\n"),
-        "{text}"
-    );
-    assert!(
-        text.ends_with("600 offered, 597 merged, 0 lost\n"),
-        "{text}"
-    );
+    assert!(text.starts_with("frame 1: 100 readings, mean 49, largest 99\n"), "{text}");
+    assert!(text.ends_with("600 offered, 597 merged, 0 lost\n"), "{text}");
 }
 
 #[test]

@@ -123,10 +123,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     /// [`CapacityError`] if `capacity` is 0 or above `N`; nothing changes then.
     pub const fn set_capacity(&mut self, capacity: u32) -> Result<(), CapacityError> {
         if capacity == 0 || capacity as u64 > N as u64 {
-            return Err(CapacityError {
-                asked: capacity,
-                most: N as u32,
-            });
+            return Err(CapacityError { asked: capacity, most: N as u32 });
         }
         self.capacity = capacity;
         Ok(())
@@ -213,10 +210,7 @@ impl<T, const N: usize, P, H> Default for Edge<T, N, P, H> {
 
 impl<T: Clone, const N: usize, P, H: Clone> Clone for Edge<T, N, P, H> {
     fn clone(&self) -> Self {
-        Self {
-            slots: self.slots.clone(),
-            ..*self
-        }
+        Self { slots: self.slots.clone(), ..*self }
     }
 }
 

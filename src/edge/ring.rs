@@ -36,11 +36,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
 
     #[inline(always)]
     pub(super) const fn slot(position: u32) -> usize {
-        if Self::MASKED {
-            position as usize & N.wrapping_sub(1)
-        } else {
-            position as usize
-        }
+        if Self::MASKED { position as usize & N.wrapping_sub(1) } else { position as usize }
     }
 
     /// The position of the item that `age` items are older than.
@@ -50,11 +46,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
             (self.head as u32).wrapping_add(age)
         } else {
             let at = self.first.wrapping_add(age);
-            if at >= N as u32 {
-                at.wrapping_sub(N as u32)
-            } else {
-                at
-            }
+            if at >= N as u32 { at.wrapping_sub(N as u32) } else { at }
         }
     }
 
@@ -68,11 +60,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     #[inline(always)]
     pub(crate) const fn after(position: u32) -> u32 {
         let next = position.wrapping_add(1);
-        if !Self::MASKED && next == N as u32 {
-            0
-        } else {
-            next
-        }
+        if !Self::MASKED && next == N as u32 { 0 } else { next }
     }
 
     /// Takes what lies at a position and leaves the counts alone: [`advance`](Self::advance) settles them.
@@ -107,10 +95,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     #[inline(always)]
     pub const fn cursor(&self) -> Cursor {
         let at = self.tail as usize;
-        Cursor {
-            at,
-            end: at.wrapping_add(self.room() as usize),
-        }
+        Cursor { at, end: at.wrapping_add(self.room() as usize) }
     }
 
     /// Writes a cursor back.
@@ -145,11 +130,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     where
         P: super::PolicyName,
     {
-        if matches!(P::KIND, PolicyKind::Block) {
-            self.room()
-        } else {
-            u32::MAX
-        }
+        if matches!(P::KIND, PolicyKind::Block) { self.room() } else { u32::MAX }
     }
 
     /// Does what a scheduler orders.
@@ -182,13 +163,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
         H: Header,
     {
         if !cursor.is_full() {
-            return self.write(
-                cursor,
-                Message {
-                    payload: item,
-                    header,
-                },
-            );
+            return self.write(cursor, Message { payload: item, header });
         }
         if matches!(P::KIND, PolicyKind::Block) {
             self.count_refusal();
@@ -202,11 +177,8 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
 
     #[inline(always)]
     fn write(&mut self, cursor: &mut Cursor, message: Message<T, H>) -> Offered<T> {
-        let at = if Self::MASKED {
-            cursor.at as u32
-        } else {
-            self.position(self.length_at(*cursor))
-        };
+        let at =
+            if Self::MASKED { cursor.at as u32 } else { self.position(self.length_at(*cursor)) };
         match self.slots.get_mut(Self::slot(at)) {
             Some(slot) => *slot = Some(message),
             // Invariant: a slot below N exists. Without panics, the item is safest with its owner.
@@ -241,13 +213,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
                 drop(self.take_at(self.oldest()));
                 self.advance(1);
                 cursor.end = cursor.end.wrapping_add(1);
-                match self.write(
-                    &mut cursor,
-                    Message {
-                        payload: item,
-                        header,
-                    },
-                ) {
+                match self.write(&mut cursor, Message { payload: item, header }) {
                     Offered::Queued => Offered::Displaced,
                     other => other,
                 }

@@ -16,10 +16,7 @@ impl<T: Serialize, const N: usize, P, H: Serialize> Serialize for Queue<'_, T, N
         let mut tuple = serializer.serialize_tuple(N)?;
         for age in 0..N as u32 {
             let queued = age < self.0.len();
-            let slot = self
-                .0
-                .slots
-                .get(Edge::<T, N, P, H>::slot(self.0.position(age)));
+            let slot = self.0.slots.get(Edge::<T, N, P, H>::slot(self.0.position(age)));
             let message = slot.and_then(Option::as_ref).filter(|_| queued);
             tuple.serialize_element(&message)?;
         }
@@ -44,26 +41,15 @@ where
         let (counts, [capacity, high_water], queue): ([u64; 4], [u32; 2], Slots<T, N, H>) =
             Deserialize::deserialize(deserializer)?;
         let [head, tail, overflowed, discarded] = counts;
-        let mut edge = Self {
-            head,
-            tail,
-            overflowed,
-            discarded,
-            high_water,
-            ..Self::new()
-        };
+        let mut edge = Self { head, tail, overflowed, discarded, high_water, ..Self::new() };
         edge.set_capacity(capacity).map_err(D::Error::custom)?;
         let length = tail.checked_sub(head).filter(|length| *length <= N as u64);
         let Some(length) = length else {
-            return Err(D::Error::custom(
-                "the counts of an edge do not fit its queue",
-            ));
+            return Err(D::Error::custom("the counts of an edge do not fit its queue"));
         };
         for (age, message) in (0u32..).zip(queue.0) {
             if message.is_some() != (u64::from(age) < length) {
-                return Err(D::Error::custom(
-                    "the counts of an edge do not fit its queue",
-                ));
+                return Err(D::Error::custom("the counts of an edge do not fit its queue"));
             }
             let at = Self::slot(edge.position(age));
             if let Some(slot) = edge.slots.get_mut(at) {

@@ -23,8 +23,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`UnknownNode`] if there is no such node.
     pub fn pause(&mut self, node: NodeId) -> Result<(), UnknownNode> {
-        self.scheduler
-            .pause(&mut self.root, node, &mut self.observer)
+        self.scheduler.pause(&mut self.root, node, &mut self.observer)
     }
 
     /// Ends a pause. Ticks that were missed in it give one.
@@ -32,8 +31,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`UnknownNode`] if there is no such node.
     pub fn resume(&mut self, node: NodeId) -> Result<(), UnknownNode> {
-        self.scheduler
-            .resume(&mut self.root, node, &mut self.observer)
+        self.scheduler.resume(&mut self.root, node, &mut self.observer)
     }
 
     /// Ends a quarantine, and forgets the failures that led to it.
@@ -41,8 +39,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`UnknownNode`] if there is no such node.
     pub fn release(&mut self, node: NodeId) -> Result<(), UnknownNode> {
-        self.scheduler
-            .release(&mut self.root, node, &mut self.observer)
+        self.scheduler.release(&mut self.root, node, &mut self.observer)
     }
 
     /// Whether a node is paused.
@@ -70,8 +67,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`ControlError`] if there is no such edge, or if it or the level is Control.
     pub fn set_priority(&mut self, edge: EdgeId, priority: Priority) -> Result<(), ControlError> {
-        self.scheduler
-            .set_priority(&self.root, edge, priority, &mut self.observer)
+        self.scheduler.set_priority(&self.root, edge, priority, &mut self.observer)
     }
 
     /// Changes how many items an edge may hold, within what it was declared with.
@@ -79,7 +75,6 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`ControlError`] if there is no such edge or it has not so many slots.
     pub fn set_capacity(&mut self, edge: EdgeId, capacity: u32) -> Result<(), ControlError> {
-        self.scheduler
-            .set_capacity(&mut self.root, edge, capacity, &mut self.observer)
+        self.scheduler.set_capacity(&mut self.root, edge, capacity, &mut self.observer)
     }
 }

@@ -113,11 +113,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     pub fn with(graph: G, config: Config, observer: O) -> Self {
         let root = Root::new(graph);
         let scheduler = Scheduler::new(&root, config);
-        Self {
-            root,
-            scheduler,
-            observer,
-        }
+        Self { root, scheduler, observer }
     }
 
     /// Starts the nodes, upstream first; the grids of their periods begin at `now_ns`.
@@ -125,8 +121,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`StartError`] if a node fails, or if the graph was started before.
     pub fn start(&mut self, now_ns: u64) -> Result<(), StartError> {
-        self.scheduler
-            .start(&mut self.root, now_ns, &mut self.observer)
+        self.scheduler.start(&mut self.root, now_ns, &mut self.observer)
     }
 
     /// Puts an input on its boundary edge; the edge's policy decides if that is full.
@@ -148,34 +143,25 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         input: Input<G>,
         header: Option<G::Header>,
     ) -> Result<(), PushError<Input<G>>> {
-        if self
-            .scheduler
-            .expect([Lifecycle::Created, Lifecycle::Running])
-            .is_err()
-        {
+        if self.scheduler.expect([Lifecycle::Created, Lifecycle::Running]).is_err() {
             return Err(PushError::Closed(input));
         }
-        let Self {
-            root,
-            scheduler,
-            observer,
-        } = self;
+        let Self { root, scheduler, observer } = self;
         let position = scheduler.position();
         let mut left = Left::NOTHING;
         let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
         let mut turn = Turn::new(scheduler.now_ns, source, ready, observer, &mut left);
         turn.header = header;
         let taken = root.take_in(input, position, &mut turn);
-        scheduler.keep_parked();
+        scheduler.keep_ready(root, observer);
         taken.map_err(PushError::Full)
     }
 
     /// Takes the oldest output of the first boundary output, by declaration, that has one.
     pub fn pop(&mut self) -> Option<Output<G>> {
         let (output, _, edge) = self.root.pop()?;
-        self.observer
-            .observe(&Event::Dequeued { edge: EdgeId(edge) });
-        self.scheduler.freed(&self.root, EdgeId(edge));
+        self.observer.observe(&Event::Dequeued { edge: EdgeId(edge) });
+        self.scheduler.freed(&mut self.root, EdgeId(edge), &mut self.observer);
         Some(output)
     }
 
@@ -185,8 +171,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// [`StateError`] unless the graph is running or draining.
     #[inline]
     pub fn tick(&mut self, now_ns: u64, budget: u32) -> Result<Report, StateError> {
-        self.scheduler
-            .tick(&mut self.root, now_ns, budget, &mut (), &mut self.observer)
+        self.scheduler.tick(&mut self.root, now_ns, budget, &mut (), &mut self.observer)
     }
 
     /// Runs like [`tick`](Self::tick) and takes inputs from rings that interrupts or threads fill.
@@ -203,21 +188,15 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         feed: &mut F,
     ) -> Result<Report, StateError> {
         if self.scheduler.state() == Lifecycle::Running {
-            let Self {
-                root,
-                scheduler,
-                observer,
-            } = self;
+            let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
             let now_ns = now_ns.max(scheduler.now_ns);
             let mut left = Left::NOTHING;
             let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
             let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
             feed.drain(root, position, &mut turn);
-            scheduler.keep_parked();
-            return self
-                .scheduler
-                .tick(&mut self.root, now_ns, budget, feed, &mut self.observer);
+            scheduler.keep_ready(root, observer);
+            return self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer);
         }
         self.tick(now_ns, budget)
     }
@@ -234,10 +213,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
             let report = self.tick(now_ns, u32::MAX)?;
             activations = activations.saturating_add(report.activations);
             if report.outcome != crate::scheduler::Outcome::Budget {
-                return Ok(Report {
-                    activations,
-                    ..report
-                });
+                return Ok(Report { activations, ..report });
             }
         }
     }
@@ -248,8 +224,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Errors
     /// [`StateError`] unless the graph is running.
     pub fn shutdown(&mut self, deadline_ns: u64) -> Result<(), StateError> {
-        self.scheduler
-            .shutdown(&self.root, deadline_ns, &mut self.observer)
+        self.scheduler.shutdown(&mut self.root, deadline_ns, &mut self.observer)
     }
 
     /// The graph, to be looked at.
@@ -307,9 +282,6 @@ impl<G: Boundary> Root<G> {
 impl<G: Boundary> Scheduler<Root<G>> {
     /// The position of inputs that are taken before the first activation of the next tick.
     fn position_of_next_tick(&self) -> Position {
-        Position {
-            tick: self.position().tick.wrapping_add(1),
-            activations: 0,
-        }
+        Position { tick: self.position().tick.wrapping_add(1), activations: 0 }
     }
 }

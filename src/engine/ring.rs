@@ -72,15 +72,11 @@ struct Lent<'r, T, I> {
 
 impl<T, I> Lent<'_, T, I> {
     fn length(&self) -> usize {
-        self.consumer
-            .len()
-            .saturating_add(usize::from(self.waiting.is_some()))
+        self.consumer.len().saturating_add(usize::from(self.waiting.is_some()))
     }
 
     fn take(&mut self) -> Option<I> {
-        self.waiting
-            .take()
-            .or_else(|| self.consumer.dequeue().map(self.input))
+        self.waiting.take().or_else(|| self.consumer.dequeue().map(self.input))
     }
 }
 
@@ -89,13 +85,7 @@ macro_rules! ring {
         impl<'r, T, I> $Ring<'r, T, I> {
             /// A ring whose items become inputs by `input`, the variant of the port.
             pub const fn new(consumer: Consumer<'r, T>, input: fn(T) -> I) -> Self {
-                Self {
-                    lent: Lent {
-                        consumer,
-                        input,
-                        waiting: None,
-                    },
-                }
+                Self { lent: Lent { consumer, input, waiting: None } }
             }
         }
 

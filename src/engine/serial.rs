@@ -17,11 +17,7 @@ where
     <G::Header as Header>::Source: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Root {
-            graph,
-            ingress,
-            egress,
-        } = &self.root;
+        let Root { graph, ingress, egress } = &self.root;
         let mut tuple = serializer.serialize_tuple(4)?;
         tuple.serialize_element(graph)?;
         tuple.serialize_element(ingress)?;
@@ -61,14 +57,8 @@ where
         let graph = sequence.next_element()?.ok_or_else(|| short(0))?;
         let ingress = sequence.next_element()?.ok_or_else(|| short(1))?;
         let egress = sequence.next_element()?.ok_or_else(|| short(2))?;
-        let mut root = Root {
-            graph,
-            ingress,
-            egress,
-        };
-        let scheduler = sequence
-            .next_element_seed(Read(&mut root))?
-            .ok_or_else(|| short(3))?;
+        let mut root = Root { graph, ingress, egress };
+        let scheduler = sequence.next_element_seed(Read(&mut root))?.ok_or_else(|| short(3))?;
         Ok(Snapshot { root, scheduler })
     }
 }

@@ -17,9 +17,20 @@ where
     G::Egress: Clone,
 {
     fn clone(&self) -> Self {
+        Self { root: self.root.clone(), scheduler: self.scheduler.clone() }
+    }
+}
+
+impl<G: Boundary + Clone, O: Clone> Clone for Engine<G, O>
+where
+    G::Ingress: Clone,
+    G::Egress: Clone,
+{
+    fn clone(&self) -> Self {
         Self {
             root: self.root.clone(),
             scheduler: self.scheduler.clone(),
+            observer: self.observer.clone(),
         }
     }
 }
@@ -32,10 +43,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         G::Ingress: Clone,
         G::Egress: Clone,
     {
-        Snapshot {
-            root: self.root.clone(),
-            scheduler: self.scheduler.clone(),
-        }
+        Snapshot { root: self.root.clone(), scheduler: self.scheduler.clone() }
     }
 
     /// Goes on from a snapshot; the observer stays.

@@ -68,9 +68,7 @@ where
             // Every visit of a node that feeds itself: its queue must be true while it runs.
             return one(edges, edge_of, group_of, input, unit, lane, outer, turn);
         }
-        let taken = several(
-            edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
-        );
+        let taken = several(edges, &edge_of, group_of, input, unit, lane, now, outer, turn);
         if taken & !Left::SOMETHING == queued {
             turn.ready.remove(lane.edge);
         }
@@ -99,9 +97,7 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    let Lane {
-        edge, node, site, ..
-    } = lane;
+    let Lane { edge, node, site, .. } = lane;
     let first = edge_of(edges);
     let message = first.take_at(first.oldest());
     first.advance(1);
@@ -141,9 +137,7 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    let Lane {
-        edge, node, site, ..
-    } = lane;
+    let Lane { edge, node, site, .. } = lane;
     let mut at = edge_of(edges).oldest();
     let mut cursor = group_of(edges).open();
     let (mut taken, mut failed) = (0u32, 0);
@@ -157,12 +151,7 @@ where
         turn.begin_message(message.header, edge, node);
         let input = input(message.payload);
         let group = group_of(edges);
-        let mut outs = Outs {
-            group,
-            cursor: &mut cursor,
-            outer,
-            base: site.around,
-        };
+        let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
         let done = unit.deliver(input, site.unit, &mut outs, turn);
         turn.end_message(node);
         if !done {

@@ -117,11 +117,7 @@ impl<G: Boundary> Root<G> {
 
     /// Makes a graph a root.
     pub const fn new(graph: G) -> Self {
-        Self {
-            graph,
-            ingress: G::NO_INGRESS,
-            egress: G::NO_EGRESS,
-        }
+        Self { graph, ingress: G::NO_INGRESS, egress: G::NO_EGRESS }
     }
 
     /// The edge of an input.
@@ -185,12 +181,9 @@ impl<G: Boundary> Graph for Root<G> {
         if Self::INPUTS > 0 && edge >= Self::INNER {
             let port = edge.wrapping_sub(Self::INNER);
             let (ingress, egress) = (&mut self.ingress, &mut self.egress);
-            return self
-                .graph
-                .visit_ingress(ingress, port, edge, span, egress, turn);
+            return self.graph.visit_ingress(ingress, port, edge, span, egress, turn);
         }
-        self.graph
-            .visit(edge, Base::default(), span, &mut self.egress, turn)
+        self.graph.visit(edge, Base::default(), span, &mut self.egress, turn)
     }
 
     fn hook<O: Observer>(
@@ -199,8 +192,7 @@ impl<G: Boundary> Graph for Root<G> {
         hook: Hook,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) -> bool {
-        self.graph
-            .hook(node, Base::default(), hook, &mut self.egress, turn)
+        self.graph.hook(node, Base::default(), hook, &mut self.egress, turn)
     }
 
     fn queue(&mut self, edge: u16, order: Order) -> Result<u32, CapacityError> {

@@ -4,11 +4,7 @@
 //! behind itself. A part's numbers are shifted by what comes before it.
 
 // Only the compiler runs this: what would be a panic is an error at compile time.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::panic
-)]
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
 
 use crate::port::{PortSpec, index_of};
 use crate::topology::{
@@ -38,10 +34,7 @@ pub const fn sum(lengths: &[usize], first: usize) -> u16 {
         sum += lengths[index];
         index += 1;
     }
-    assert!(
-        sum < OUTSIDE as usize,
-        "a graph has at most 65,534 nodes and as many edges"
-    );
+    assert!(sum < OUTSIDE as usize, "a graph has at most 65,534 nodes and as many edges");
     sum as u16
 }
 
@@ -109,10 +102,7 @@ pub const fn edges<const N: usize>(
     own: &[EdgeSpec<'static>],
     parts: &[Part],
 ) -> [EdgeSpec<'static>; N] {
-    let end = End {
-        node: OUTSIDE,
-        port: "",
-    };
+    let end = End { node: OUTSIDE, port: "" };
     let mut all = [EdgeSpec {
         name: "",
         group: 0,
@@ -151,10 +141,7 @@ pub const fn edges<const N: usize>(
 /// A graph as a group, and then the groups of all parts.
 #[must_use]
 pub const fn groups<const N: usize>(name: &'static str, parts: &[Part]) -> [GroupSpec<'static>; N] {
-    let mut all = [GroupSpec {
-        name,
-        parent: OUTSIDE,
-    }; N];
+    let mut all = [GroupSpec { name, parent: OUTSIDE }; N];
     let (mut at, mut index) = (1, 0);
     while index < parts.len() {
         let part = &parts[index];
@@ -187,15 +174,9 @@ pub const fn end_of(
     match index_of(ports, name) {
         Some(index) if (index as usize) < aliases.len() => {
             let alias = aliases[index as usize];
-            End {
-                node: alias.node + node_base,
-                port: alias.port,
-            }
+            End { node: alias.node + node_base, port: alias.port }
         }
-        Some(_) => End {
-            node: node_base,
-            port: name,
-        },
+        Some(_) => End { node: node_base, port: name },
         None => panic!("no such port"),
     }
 }
@@ -264,19 +245,14 @@ struct Message {
 
 impl Message {
     const fn of(finding: &Finding, topology: &Topology<'_>) -> Self {
-        let empty = Self {
-            bytes: [0; 512],
-            length: 0,
-        };
+        let empty = Self { bytes: [0; 512], length: 0 };
         let named = match finding.place {
-            Place::Node(node) => empty
-                .with("node `")
-                .with(topology.nodes[node as usize].name)
-                .with("`: "),
-            Place::Edge(edge) => empty
-                .with("edge `")
-                .with(topology.edges[edge as usize].name)
-                .with("`: "),
+            Place::Node(node) => {
+                empty.with("node `").with(topology.nodes[node as usize].name).with("`: ")
+            }
+            Place::Edge(edge) => {
+                empty.with("edge `").with(topology.edges[edge as usize].name).with("`: ")
+            }
             Place::Graph => empty,
         };
         named.with(finding.problem.sentence())

@@ -27,10 +27,7 @@ impl Base {
     #[inline(always)]
     #[must_use]
     pub const fn plus(self, by: Self) -> Self {
-        Self {
-            edge: self.edge.wrapping_add(by.edge),
-            node: self.node.wrapping_add(by.node),
-        }
+        Self { edge: self.edge.wrapping_add(by.edge), node: self.node.wrapping_add(by.node) }
     }
 }
 
@@ -232,8 +229,7 @@ impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output,
         item: Emitted<G::Output, G::Letter>,
         turn: &mut Turn<'_, H, S, Ob>,
     ) -> Result<(), Emitted<G::Output, G::Letter>> {
-        self.group
-            .emit(self.cursor, self.base, item, self.outer, turn)
+        self.group.emit(self.cursor, self.base, item, self.outer, turn)
     }
 
     #[inline(always)]
@@ -247,8 +243,7 @@ impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output,
         port: u16,
         turn: &mut Turn<'_, H, S, Ob>,
     ) -> bool {
-        self.group
-            .refuses(self.cursor, self.base, port, self.outer, turn)
+        self.group.refuses(self.cursor, self.base, port, self.outer, turn)
     }
 
     #[inline(always)]
@@ -322,12 +317,7 @@ where
     X: Outer<G::Boundary, Nowhere, H>,
 {
     let mut cursor = group.open();
-    let mut outs = Outs {
-        group,
-        cursor: &mut cursor,
-        outer,
-        base: site.around,
-    };
+    let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
     turn.port = site.port;
     let done = unit.deliver(input, site.unit, &mut outs, turn);
     group.close(&cursor);
@@ -347,12 +337,7 @@ pub fn settle_through<H: Header, U: Unit<H>, G, X, S: EdgeSet>(
     X: Outer<G::Boundary, Nowhere, H>,
 {
     let mut cursor = group.open();
-    let mut outs = Outs {
-        group,
-        cursor: &mut cursor,
-        outer,
-        base: site.around,
-    };
+    let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
     unit.settle(site.port, site.unit, &mut outs, ready);
 }
 
@@ -372,21 +357,11 @@ where
     X: Outer<G::Boundary, Nowhere, H>,
 {
     let mut cursor = group.open();
-    let mut outs = Outs {
-        group,
-        cursor: &mut cursor,
-        outer,
-        base: site.around,
-    };
+    let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
     let ran = unit.hook(node, site.unit, hook, &mut outs, turn);
     group.close(&cursor);
     if ran {
-        let mut outs = Outs {
-            group,
-            cursor: &mut cursor,
-            outer,
-            base: site.around,
-        };
+        let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
         for port in 0..=port_count::<U::Output>() {
             outs.settle(port, turn.ready);
         }
@@ -444,26 +419,15 @@ pub fn push<T, const N: usize, P, H: Header, S: EdgeSet, O: Observer>(
     match edge.push_at(cursor, header, payload) {
         Offered::Queued => {
             let queued = edge.length_at(*cursor);
-            turn.tell(&Event::Enqueued {
-                edge: edge_id,
-                queued,
-                trace,
-            });
+            turn.tell(&Event::Enqueued { edge: edge_id, queued, trace });
         }
         Offered::Dropped => turn.tell(&Event::Dropped { edge: edge_id }),
         Offered::Displaced => {
             turn.tell(&Event::Dropped { edge: edge_id });
             let queued = edge.length_at(*cursor);
-            turn.tell(&Event::Enqueued {
-                edge: edge_id,
-                queued,
-                trace,
-            });
+            turn.tell(&Event::Enqueued { edge: edge_id, queued, trace });
         }
-        Offered::Coalesced => turn.tell(&Event::Coalesced {
-            edge: edge_id,
-            trace,
-        }),
+        Offered::Coalesced => turn.tell(&Event::Coalesced { edge: edge_id, trace }),
         Offered::Refused(_) => {}
     }
 }
@@ -611,24 +575,13 @@ fn bury<N: Node, H: Header, X, S: EdgeSet, O: Observer>(
 ) where
     X: Outer<N::Output, DeadLetter<N::Input, H>, H>,
 {
-    let Failed {
-        node,
-        cause,
-        error,
-        input,
-        port,
-    } = failed;
+    let Failed { node, cause, error, input, port } = failed;
     turn.fail(node, cause, port, error);
     let header = match &turn.header {
         Some(header) => header.clone(),
         None => H::begin(turn.source, turn.now_ns),
     };
-    let letter = DeadLetter {
-        error,
-        port,
-        header,
-        input,
-    };
+    let letter = DeadLetter { error, port, header, input };
     // An `errors` port does not block; one that is not wired loses the letter, and the failure is counted anyway.
     let _ = outer.emit(Emitted::Letter(letter), turn);
 }
@@ -659,11 +612,7 @@ impl<N: Node, H: Header> Unit<H> for N {
         for port in 0..port_count::<N::Output>() {
             room = room.min(outer.room(port));
         }
-        if N::BURST > 1 {
-            room.checked_div(N::BURST).unwrap_or(0)
-        } else {
-            room
-        }
+        if N::BURST > 1 { room.checked_div(N::BURST).unwrap_or(0) } else { room }
     }
 
     #[inline(always)]
@@ -674,11 +623,7 @@ impl<N: Node, H: Header> Unit<H> for N {
         outer: &mut impl Outer<N::Output, Self::Letter, H>,
         turn: &mut Turn<'_, H, S, O>,
     ) -> bool {
-        let mut hands = Hands {
-            outer,
-            turn,
-            letter: core::marker::PhantomData,
-        };
+        let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
         match self.on_message(input, &mut hands) {
             Ok(()) => true,
             Err(failure) => {
@@ -742,11 +687,7 @@ impl<N: Node, H: Header> Unit<H> for N {
         }
         turn.begin_hook(node, hook);
         let now_ns = turn.now_ns;
-        let mut hands = Hands {
-            outer,
-            turn,
-            letter: core::marker::PhantomData,
-        };
+        let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
         let done = match hook {
             Hook::Start | Hook::Period => self.on_start(&mut hands),
             Hook::Tick(timer) => self.on_tick(timer, &mut hands),
@@ -757,13 +698,7 @@ impl<N: Node, H: Header> Unit<H> for N {
         turn.period_ns = self.period_ns();
         if let Err(error) = done {
             let cause = hook.cause();
-            let failed = Failed {
-                node,
-                cause,
-                error,
-                input: None,
-                port: None,
-            };
+            let failed = Failed { node, cause, error, input: None, port: None };
             if hook == Hook::Stop {
                 turn.fail(node, cause, None, error);
             } else {

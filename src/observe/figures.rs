@@ -79,11 +79,7 @@ pub struct NodeFigures {
 }
 
 impl NodeFigures {
-    const NONE: Self = Self {
-        activations: 0,
-        failures: 0,
-        latency: Histogram::new(),
-    };
+    const NONE: Self = Self { activations: 0, failures: 0, latency: Histogram::new() };
 }
 
 /// What an observer keeps of an edge, beside the edge's own accounts.
@@ -159,11 +155,7 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDG
     fn ended(&mut self, node: NodeId, cause: Cause) {
         match cause {
             Cause::Edge(edge) => {
-                let level = self
-                    .levels
-                    .get(usize::from(edge.0))
-                    .copied()
-                    .unwrap_or_default();
+                let level = self.levels.get(usize::from(edge.0)).copied().unwrap_or_default();
                 if let Some(count) = self.scheduler.activations.get_mut(level as usize) {
                     *count = count.wrapping_add(1);
                 }
@@ -218,9 +210,7 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Observer for Figures<
                     figures.failures = figures.failures.wrapping_add(1);
                 }
             }
-            Event::Blocked {
-                edge: Some(edge), ..
-            } => self.blocked(edge),
+            Event::Blocked { edge: Some(edge), .. } => self.blocked(edge),
             Event::Dequeued { edge } => self.dequeued(edge),
             Event::Moved { edge, priority } => {
                 if let Some(level) = self.levels.get_mut(usize::from(edge.0)) {

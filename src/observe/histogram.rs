@@ -38,12 +38,7 @@ impl Histogram {
     /// An empty histogram.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            buckets: [0; Self::BUCKETS],
-            count: 0,
-            sum_ns: 0,
-            largest_ns: 0,
-        }
+        Self { buckets: [0; Self::BUCKETS], count: 0, sum_ns: 0, largest_ns: 0 }
     }
 
     /// Counts a duration.
@@ -97,11 +92,7 @@ impl Histogram {
         self.buckets.iter().enumerate().map(|(index, count)| {
             let last = index == Self::BUCKETS.wrapping_sub(1);
             (
-                if last {
-                    u64::MAX
-                } else {
-                    Self::lower(index.wrapping_add(1)).wrapping_sub(1)
-                },
+                if last { u64::MAX } else { Self::lower(index.wrapping_add(1)).wrapping_sub(1) },
                 *count,
             )
         })
@@ -115,10 +106,7 @@ impl Histogram {
         }
         let exponent = 63u32.wrapping_sub(value.leading_zeros());
         let step = value.wrapping_shr(exponent.wrapping_sub(2)) & 3;
-        (exponent as usize)
-            .wrapping_sub(1)
-            .wrapping_mul(4)
-            .wrapping_add(step as usize)
+        (exponent as usize).wrapping_sub(1).wrapping_mul(4).wrapping_add(step as usize)
     }
 
     /// The smallest value of a bucket.
@@ -128,7 +116,6 @@ impl Histogram {
         }
         let exponent = (index as u32 >> 2).wrapping_add(1);
         let step = index as u64 & 3;
-        4u64.wrapping_add(step)
-            .wrapping_shl(exponent.wrapping_sub(2))
+        4u64.wrapping_add(step).wrapping_shl(exponent.wrapping_sub(2))
     }
 }

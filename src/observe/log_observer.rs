@@ -18,11 +18,7 @@ impl LogObserver {
     /// An observer of a graph with this shape.
     #[must_use]
     pub const fn new(topology: Topology<'static>) -> Self {
-        Self {
-            topology,
-            dropped: 0,
-            first_dropped: None,
-        }
+        Self { topology, dropped: 0, first_dropped: None }
     }
 
     fn dropped(&mut self, edge: EdgeId, count: u32) {
@@ -33,10 +29,7 @@ impl LogObserver {
     fn tell_drops(&mut self) {
         if let Some(edge) = self.first_dropped.take() {
             let count = core::mem::take(&mut self.dropped);
-            log::warn!(
-                "{count} messages lost in this tick, first on edge {}",
-                self.edge(edge)
-            );
+            log::warn!("{count} messages lost in this tick, first on edge {}", self.edge(edge));
         }
     }
 
@@ -53,9 +46,7 @@ impl Observer for LogObserver {
     fn observe(&mut self, event: &Event) {
         match *event {
             Event::Lifecycle(state) => log::info!("the graph is {state:?}"),
-            Event::Failed {
-                node, cause, error, ..
-            } => {
+            Event::Failed { node, cause, error, .. } => {
                 log::warn!("node {} failed on {cause:?}: {error}", self.node(node));
             }
             Event::Paused { node, paused } => {
@@ -66,11 +57,7 @@ impl Observer for LogObserver {
                 );
             }
             Event::Quarantined { node, quarantined } => {
-                let what = if quarantined {
-                    "put into quarantine"
-                } else {
-                    "released"
-                };
+                let what = if quarantined { "put into quarantine" } else { "released" };
                 log::warn!("node {} {what}", self.node(node));
             }
             Event::Moved { edge, priority } => {
@@ -87,11 +74,7 @@ impl Observer for LogObserver {
             }
             Event::Blocked { node, edge } => match edge {
                 Some(edge) => {
-                    log::debug!(
-                        "edge {} waits: {} is blocked",
-                        self.edge(edge),
-                        self.node(node)
-                    );
+                    log::debug!("edge {} waits: {} is blocked", self.edge(edge), self.node(node));
                 }
                 None => log::debug!("a timer waits: node {} is blocked", self.node(node)),
             },

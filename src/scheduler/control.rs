@@ -5,7 +5,7 @@ use super::{EdgeSet, Graph, Scheduler};
 use crate::edge::CapacityError;
 use crate::observe::{Event, Observer};
 use crate::priority::Priority;
-use crate::topology::{EdgeId, NodeId};
+use crate::topology::{EdgeId, NodeId, OUTSIDE};
 use core::fmt;
 
 /// Why an edge was not changed.
@@ -25,11 +25,7 @@ impl fmt::Display for ControlError {
         match self {
             Self::UnknownEdge(edge) => write!(f, "the graph has no edge {}", edge.0),
             Self::ControlIsFixed(edge) => {
-                write!(
-                    f,
-                    "edge {}: Control is fixed, no edge joins or leaves it",
-                    edge.0
-                )
+                write!(f, "edge {}: Control is fixed, no edge joins or leaves it", edge.0)
             }
             Self::Capacity(edge, error) => write!(f, "edge {}: {error}", edge.0),
         }
@@ -60,10 +56,7 @@ impl<G: Graph> Scheduler<G> {
         if control {
             return Some(Priority::Control);
         }
-        let level = self
-            .levels
-            .iter()
-            .position(|level| level.contains(edge.0))?;
+        let level = self.levels.iter().position(|level| level.contains(edge.0))?;
         Priority::ALL.get(level.saturating_add(1)).copied()
     }
 
@@ -114,7 +107,7 @@ impl<G: Graph> Scheduler<G> {
         graph
             .queue(edge.0, Order::SetCapacity(capacity))
             .map_err(|error| ControlError::Capacity(edge, error))?;
-        self.freed(graph, edge);
+        self.freed(graph, edge, observer);
         observer.observe(&Event::Resized { edge, capacity });
         Ok(())
     }
@@ -122,21 +115,21 @@ impl<G: Graph> Scheduler<G> {
     /// To be told when messages were put on an edge between ticks, by a program that drives its own [`Graph`].
     ///
     /// An [`Engine`](crate::engine::Engine) does so by itself.
-    pub fn filled(&mut self, edge: EdgeId) {
-        if edge.0 < <G::Set as EdgeSet>::WIDTH {
+    pub fn filled<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
+        if graph.wiring().target(edge.0) != OUTSIDE {
             self.ready.insert(edge.0);
-            self.keep_parked();
+            self.keep_ready(graph, observer);
         }
     }
 
     /// To be told when messages were taken from an edge between ticks, by a program that drives its own [`Graph`].
     ///
     /// An [`Engine`](crate::engine::Engine) does so by itself.
-    pub fn freed(&mut self, graph: &G, edge: EdgeId) {
+    pub fn freed<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
         let mut ready = core::mem::take(&mut self.ready);
         self.make_room(graph, edge.0, &mut ready);
-        ready.subtract(&self.held);
         self.ready = ready;
+        self.keep_ready(graph, observer);
     }
 
     /// Holds data and timers back from a node; Control is still delivered.
@@ -216,13 +209,11 @@ impl<G: Graph> Scheduler<G> {
 
     /// Whether a node is paused.
     pub fn is_paused(&self, node: NodeId) -> bool {
-        self.node(node.0)
-            .is_some_and(|state| state.is(flag::PAUSED))
+        self.node(node.0).is_some_and(|state| state.is(flag::PAUSED))
     }
 
     /// Whether a node is in quarantine.
     pub fn is_quarantined(&self, node: NodeId) -> bool {
-        self.node(node.0)
-            .is_some_and(|state| state.is(flag::QUARANTINED))
+        self.node(node.0).is_some_and(|state| state.is(flag::QUARANTINED))
     }
 }

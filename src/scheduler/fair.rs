@@ -75,10 +75,7 @@ impl<G: Graph> Scheduler<G> {
         if input == TIMER {
             return (graph.wiring().rule(node).timer_priority as usize).saturating_sub(1);
         }
-        self.levels
-            .iter()
-            .position(|level| level.contains(input))
-            .unwrap_or(0)
+        self.levels.iter().position(|level| level.contains(input)).unwrap_or(0)
     }
 
     /// Whether a node owes turns.
@@ -100,10 +97,7 @@ impl<G: Graph> Scheduler<G> {
         ready.remove(edge);
         self.blocked.insert(edge);
         self.owed.insert(edge);
-        observer.observe(&Event::Blocked {
-            node: NodeId(node),
-            edge: Some(EdgeId(edge)),
-        });
+        observer.observe(&Event::Blocked { node: NodeId(node), edge: Some(EdgeId(edge)) });
     }
 
     /// After a turn was taken: it is owed no more, and the others of the node are looked at again.

@@ -23,11 +23,7 @@ impl<G: Graph> Scheduler<G> {
         let before = state.failures;
         // Those before the last of a visit went well.
         let in_a_row = if taken > 1 { 0 } else { before };
-        state.failures = if failed.is_some() {
-            in_a_row.saturating_add(1)
-        } else {
-            0
-        };
+        state.failures = if failed.is_some() { in_a_row.saturating_add(1) } else { 0 };
         let now = state.failures;
         match (before == 0, now == 0) {
             (true, false) => self.failing_count = self.failing_count.saturating_add(1),
@@ -74,11 +70,8 @@ impl<G: Graph> Scheduler<G> {
         self.find_discarding(graph);
         for edge in graph.wiring().edges() {
             if graph.wiring().target(edge) == node {
-                let control = graph
-                    .wiring()
-                    .levels
-                    .first()
-                    .is_some_and(|control| control.contains(edge));
+                let control =
+                    graph.wiring().levels.first().is_some_and(|control| control.contains(edge));
                 self.hold_edge(graph, edge, quarantined || (paused && !control), ready);
             }
         }
@@ -93,25 +86,13 @@ impl<G: Graph> Scheduler<G> {
 
     /// Whether what comes for a node is discarded.
     fn discards(&self, graph: &G, node: u16) -> bool {
-        let quarantined = self
-            .node(node)
-            .is_some_and(|state| state.is(flag::QUARANTINED));
+        let quarantined = self.node(node).is_some_and(|state| state.is(flag::QUARANTINED));
         let rule = graph.wiring().rule(node).on_failure;
-        quarantined
-            && matches!(
-                rule,
-                OnFailure::Quarantine {
-                    inputs: Inputs::Discard,
-                    ..
-                }
-            )
+        quarantined && matches!(rule, OnFailure::Quarantine { inputs: Inputs::Discard, .. })
     }
 
     pub(super) fn find_discarding(&mut self, graph: &G) {
-        self.discarding = graph
-            .wiring()
-            .nodes()
-            .any(|node| self.discards(graph, node));
+        self.discarding = graph.wiring().nodes().any(|node| self.discards(graph, node));
     }
 
     fn hold_edge(&mut self, graph: &mut G, edge: u16, hold: bool, ready: &mut G::Set) {
@@ -147,10 +128,7 @@ impl<G: Graph> Scheduler<G> {
             let node = graph.wiring().target(edge);
             if self.discards(graph, node) {
                 let count = graph.queue(edge, Order::Discard).unwrap_or(0);
-                observer.observe(&Event::Discarded {
-                    edge: EdgeId(edge),
-                    count,
-                });
+                observer.observe(&Event::Discarded { edge: EdgeId(edge), count });
                 self.make_room(graph, edge, ready);
             }
         }

@@ -5,7 +5,7 @@ use super::seam::{Hook, Left, Order, Turn, flag};
 use super::{EdgeSet, Graph, Lifecycle, Outcome, Report, Scheduler};
 use crate::node::NodeError;
 use crate::observe::{Event, Observer};
-use crate::topology::{EdgeId, NodeId};
+use crate::topology::{EdgeId, NodeId, OUTSIDE};
 use core::fmt;
 
 /// A call that the state of the graph does not allow.
@@ -66,8 +66,7 @@ impl<G: Graph> Scheduler<G> {
         now_ns: u64,
         observer: &mut O,
     ) -> Result<(), StartError> {
-        self.expect([Lifecycle::Created; 2])
-            .map_err(StartError::State)?;
+        self.expect([Lifecycle::Created; 2]).map_err(StartError::State)?;
         self.now_ns = now_ns;
         let mut ready = core::mem::take(&mut self.ready);
         let result = self.start_nodes(graph, &mut ready, observer);
@@ -90,20 +89,12 @@ impl<G: Graph> Scheduler<G> {
                 break;
             };
             let mut left_behind = Left::NOTHING;
-            let mut turn = Turn::new(
-                self.now_ns,
-                &mut self.source,
-                ready,
-                observer,
-                &mut left_behind,
-            );
+            let mut turn =
+                Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
             graph.hook(node, Hook::Start, &mut turn);
             let (failed, wake, period_ns) = (turn.left.failed, turn.wake, turn.period_ns);
             if let Some(error) = failed {
-                return Err(StartError::Node {
-                    node: NodeId(node),
-                    error,
-                });
+                return Err(StartError::Node { node: NodeId(node), error });
             }
             if let Some(state) = self.node_mut(node) {
                 state.set(flag::STARTED, true);
@@ -137,10 +128,7 @@ impl<G: Graph> Scheduler<G> {
         }
         self.tick = self.tick.wrapping_add(1);
         self.tick_activations = 0;
-        observer.observe(&Event::TickStarted {
-            tick: self.tick,
-            now_ns: self.now_ns,
-        });
+        observer.observe(&Event::TickStarted { tick: self.tick, now_ns: self.now_ns });
         self.mark_due();
         let mut left = self.run_counted(graph, budget, intake, observer);
         if self.stop_wanted {
@@ -196,32 +184,21 @@ impl<G: Graph> Scheduler<G> {
             let waits = self.blocked.contains(edge) || self.held.contains(edge);
             if waits && graph.queue(edge, Order::Count).unwrap_or(0) != 0 {
                 let node = NodeId(graph.wiring().target(edge));
-                return Outcome::Stalled {
-                    edge: Some(EdgeId(edge)),
-                    node,
-                };
+                return Outcome::Stalled { edge: Some(EdgeId(edge)), node };
             }
         }
-        let due = self
-            .nodes
-            .as_ref()
-            .iter()
-            .position(|state| state.is(flag::DUE));
+        let due = self.nodes.as_ref().iter().position(|state| state.is(flag::DUE));
         match due {
-            Some(node) if self.is_timer_blocked(node) => Outcome::Stalled {
-                edge: None,
-                node: NodeId(node as u16),
-            },
+            Some(node) if self.is_timer_blocked(node) => {
+                Outcome::Stalled { edge: None, node: NodeId(node as u16) }
+            }
             Some(_) => Outcome::Budget,
             None => Outcome::Idle,
         }
     }
 
     fn is_timer_blocked(&self, node: usize) -> bool {
-        self.nodes
-            .as_ref()
-            .get(node)
-            .is_some_and(|state| state.is(flag::TIMER_OWED))
+        self.nodes.as_ref().get(node).is_some_and(|state| state.is(flag::TIMER_OWED))
     }
 
     #[inline]
@@ -231,12 +208,9 @@ impl<G: Graph> Scheduler<G> {
         }
         let mut waiting = 0u32;
         for edge in graph.wiring().edges() {
-            if graph
-                .wiring()
-                .levels
-                .first()
-                .is_some_and(|control| control.contains(edge))
-            {
+            let [control, ..] = graph.wiring().levels;
+            // What waits in an output waits for the program, not for a node.
+            if control.contains(edge) && graph.wiring().target(edge) != OUTSIDE {
                 waiting = waiting.saturating_add(graph.queue(edge, Order::Count).unwrap_or(0));
             }
         }
@@ -249,7 +223,7 @@ impl<G: Graph> Scheduler<G> {
     /// [`StateError`] unless the graph is running.
     pub fn shutdown<O: Observer>(
         &mut self,
-        graph: &G,
+        graph: &mut G,
         deadline_ns: u64,
         observer: &mut O,
     ) -> Result<(), StateError> {
@@ -268,6 +242,7 @@ impl<G: Graph> Scheduler<G> {
             }
         }
         self.ready = ready;
+        self.keep_ready(graph, observer);
         self.find_next_timer();
         Ok(())
     }
@@ -297,17 +272,12 @@ impl<G: Graph> Scheduler<G> {
             let held = self.node(node).is_some_and(|state| state.is(flag::HELD));
             let mut ready = core::mem::take(&mut self.ready);
             let mut left_behind = Left::NOTHING;
-            let mut turn = Turn::new(
-                self.now_ns,
-                &mut self.source,
-                &mut ready,
-                observer,
-                &mut left_behind,
-            );
+            let mut turn =
+                Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left_behind);
             let ran = !held && graph.hook(node, Hook::Drain, &mut turn);
             let wake = if ran { turn.wake } else { super::Wake::Keep };
             self.arm_wake(graph, node, wake, &mut ready);
-            ready.subtract(&self.held);
+            self.keep_held(graph, &mut ready, observer);
             self.ready = ready;
             self.drained_count = self.drained_count.saturating_add(1);
             left = left.wrapping_sub(u32::from(ran));

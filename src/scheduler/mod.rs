@@ -39,7 +39,7 @@ pub use set::{EdgeSet, Wide};
 pub use wiring::{NodeRule, Select, Which, Width, Wiring, ends, width};
 
 use crate::message::Header;
-use crate::observe::Position;
+use crate::observe::{Observer, Position};
 
 /// The state of a run, apart from the nodes' and the edges' own.
 ///
@@ -143,10 +143,7 @@ impl<G: Graph> Scheduler<G> {
 
     /// The place in the run: where an input given now belongs.
     pub const fn position(&self) -> Position {
-        Position {
-            tick: self.tick,
-            activations: self.tick_activations,
-        }
+        Position { tick: self.tick, activations: self.tick_activations }
     }
 
     /// Adds the state to a hash: all that decides how the run goes on, on any target and however ticks were split.
@@ -171,22 +168,19 @@ impl<G: Graph> Scheduler<G> {
         }
         // The place of a level in which no turn was taken yet depends on the width.
         for last in self.last {
-            (last < <G::Set as EdgeSet>::WIDTH.wrapping_sub(1))
-                .then_some(last)
-                .hash(state);
+            (last < <G::Set as EdgeSet>::WIDTH.wrapping_sub(1)).then_some(last).hash(state);
         }
     }
 
-    /// An edge that is parked or held is not ready, also when messages have been added to it.
+    /// After edges were filled or freed between ticks: one that is parked or held is not ready.
     #[inline(always)]
-    pub(crate) fn keep_parked(&mut self) {
-        if self.blocked.is_empty() && self.held.is_empty() {
-            return;
+    pub(crate) fn keep_ready<O: Observer>(&mut self, graph: &mut G, observer: &mut O) {
+        if !self.blocked.is_empty() || !self.held.is_empty() {
+            let mut ready = core::mem::take(&mut self.ready);
+            ready.subtract(&self.blocked);
+            self.keep_held(graph, &mut ready, observer);
+            self.ready = ready;
         }
-        let mut ready = core::mem::take(&mut self.ready);
-        ready.subtract(&self.blocked);
-        ready.subtract(&self.held);
-        self.ready = ready;
     }
 
     fn node(&self, node: u16) -> Option<&NodeState> {
@@ -197,13 +191,12 @@ impl<G: Graph> Scheduler<G> {
         self.nodes.as_mut().get_mut(usize::from(node))
     }
 
-    /// Looks again at the parked edges into a node.
+    /// Looks again at the parked edges into a node; [`keep_held`](Self::keep_held) is to follow.
     fn release_inputs(&mut self, graph: &G, node: u16, ready: &mut G::Set) {
         let wiring = graph.wiring();
         if let Some(inputs) = wiring.inputs(node) {
             self.blocked.release(ready, inputs, wiring.list);
         }
-        ready.subtract(&self.held);
     }
 }
 

@@ -16,11 +16,7 @@ pub struct Config {
 impl Default for Config {
     /// A quantum of 16, levels by the wheel, seed 1.
     fn default() -> Self {
-        Self {
-            quantum: 16,
-            levels: Levels::Wheel,
-            seed: 1,
-        }
+        Self { quantum: 16, levels: Levels::Wheel, seed: 1 }
     }
 }
 

@@ -81,11 +81,7 @@ impl<G: Graph> Scheduler<G> {
             } else {
                 ready.lend(|ready| self.select(graph, ready, observer))
             };
-            let Choice {
-                mut edge,
-                mut limit,
-                kind,
-            } = match selected {
+            let Choice { mut edge, mut limit, kind } = match selected {
                 Selected::Turn(choice) => choice,
                 Selected::Timer => {
                     left = left.wrapping_sub(1);
@@ -105,17 +101,10 @@ impl<G: Graph> Scheduler<G> {
             }
             // With a Control ring, and while inputs are discarded, a visit pauses after each activation, and its rest is
             // taken up again.
-            let step = if I::CONTROL || self.discarding {
-                1
-            } else {
-                u32::MAX
-            };
-            let mut visits = 0u32;
+            let step = if I::CONTROL || self.discarding { 1 } else { u32::MAX };
+            let (mut visits, mut served) = (0u32, edge);
             loop {
-                let span = Span {
-                    limit,
-                    left: left.min(step),
-                };
+                let span = Span { limit, left: left.min(step) };
                 // A fence for the optimiser, which would keep the counts of the whole graph in registers across
                 // visits, only to spill them.
                 core::hint::black_box(());
@@ -126,7 +115,10 @@ impl<G: Graph> Scheduler<G> {
                 if visited.wrapping_sub(1) >= most_plain {
                     let taken = visited & !Left::SOMETHING;
                     left = left.wrapping_sub(taken);
-                    self.use_slots(visits);
+                    if visits != 0 {
+                        self.use_slots(visits);
+                        self.set_last(kind, served);
+                    }
                     let choice = Choice { edge, limit, kind };
                     let behind = core::mem::replace(&mut left_behind, Left::NOTHING);
                     ready.lend(|ready| self.after(graph, choice, taken, behind, ready, observer));
@@ -142,6 +134,7 @@ impl<G: Graph> Scheduler<G> {
                     self.set_last(kind, edge);
                     continue 'select;
                 };
+                served = edge;
                 edge = next;
                 limit = if single.contains(edge) { 1 } else { quantum };
             }
@@ -156,17 +149,10 @@ impl<G: Graph> Scheduler<G> {
         let wiring = graph.wiring();
         let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
         if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice {
-                edge,
-                limit: 1,
-                kind: Kind::Control,
-            });
+            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
         }
-        let has = |level: usize| {
-            self.levels
-                .get(level)
-                .is_some_and(|members| ready.intersects(members))
-        };
+        let has =
+            |level: usize| self.levels.get(level).is_some_and(|members| ready.intersects(members));
         let slot = self.slot_level();
         let level = if has(slot) {
             slot
@@ -182,16 +168,8 @@ impl<G: Graph> Scheduler<G> {
         let Some(edge) = members.and_then(|members| ready.next_in(members, last)) else {
             return Selected::Nothing;
         };
-        let limit = if wiring.single.contains(edge) {
-            1
-        } else {
-            u32::from(self.quantum)
-        };
-        Selected::Turn(Choice {
-            edge,
-            limit,
-            kind: Kind::Slot(level),
-        })
+        let limit = if wiring.single.contains(edge) { 1 } else { u32::from(self.quantum) };
+        Selected::Turn(Choice { edge, limit, kind: Kind::Slot(level) })
     }
 
     /// Whether nothing is parked, owed, held, due, failing or cut off.
@@ -216,11 +194,7 @@ impl<G: Graph> Scheduler<G> {
         let wiring = graph.wiring();
         let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
         if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice {
-                edge,
-                limit: 1,
-                kind: Kind::Control,
-            });
+            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
         }
         if self.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
             return Selected::Timer;
@@ -229,11 +203,7 @@ impl<G: Graph> Scheduler<G> {
             let limit = core::mem::take(&mut self.rest);
             let edge = self.rest_edge;
             if ready.contains(edge) {
-                return Selected::Turn(Choice {
-                    edge,
-                    limit,
-                    kind: Kind::Rest,
-                });
+                return Selected::Turn(Choice { edge, limit, kind: Kind::Rest });
             }
         }
         for level in [self.slot_level(), 0, 1, 2] {
@@ -267,11 +237,7 @@ impl<G: Graph> Scheduler<G> {
             }
             let single = graph.wiring().single.contains(edge);
             let limit = if single { 1 } else { u32::from(self.quantum) };
-            return Some(Choice {
-                edge,
-                limit,
-                kind: Kind::Slot(level),
-            });
+            return Some(Choice { edge, limit, kind: Kind::Slot(level) });
         }
     }
 
@@ -335,15 +301,13 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        let position = Position {
-            tick: self.tick,
-            activations: self.tick_activations.wrapping_add(done),
-        };
+        let position =
+            Position { tick: self.tick, activations: self.tick_activations.wrapping_add(done) };
         let mut left = Left::NOTHING;
         let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left);
         intake.poll(graph, position, &mut turn);
         ready.subtract(&self.blocked);
-        ready.subtract(&self.held);
+        self.keep_held(graph, ready, observer);
     }
 }
 

@@ -215,11 +215,7 @@ pub struct Left {
 
 impl Left {
     /// Nothing.
-    pub const NOTHING: Self = Self {
-        rest: 0,
-        wake: Wake::Keep,
-        failed: None,
-    };
+    pub const NOTHING: Self = Self { rest: 0, wake: Wake::Keep, failed: None };
 
     /// Set in what a visit returns if it left something.
     pub const SOMETHING: u32 = 1 << 31;
@@ -258,14 +254,7 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
     /// edges stay in registers; and what is seldom left goes by memory, not by a register that each visit must clear.
     #[inline(always)]
     pub fn apart(&mut self, visit: impl FnOnce(&mut Turn<'_, H, S, O>) -> u32) -> u32 {
-        let Self {
-            now_ns,
-            source,
-            ready,
-            observer,
-            left,
-            ..
-        } = self;
+        let Self { now_ns, source, ready, observer, left, .. } = self;
         let (taken, rest, wake) = ready.lend(|ready| {
             let mut turn = Turn::new(*now_ns, &mut **source, ready, &mut **observer, left);
             let taken = visit(&mut turn);
@@ -307,20 +296,13 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
         self.cause = Cause::Edge(EdgeId(edge));
         self.tell(&Event::Dequeued { edge: EdgeId(edge) });
         let trace = self.trace();
-        self.tell(&Event::Started {
-            node: NodeId(node),
-            cause: self.cause,
-            trace,
-        });
+        self.tell(&Event::Started { node: NodeId(node), cause: self.cause, trace });
     }
 
     /// Tells that a node has handled its message.
     #[inline(always)]
     pub fn end_message(&mut self, node: u16) {
-        self.tell(&Event::Ended {
-            node: NodeId(node),
-            cause: self.cause,
-        });
+        self.tell(&Event::Ended { node: NodeId(node), cause: self.cause });
     }
 
     /// Starts a trace for a hook and tells that it begins.
@@ -328,19 +310,12 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
         self.header = Some(H::begin(self.source, self.now_ns));
         self.cause = hook.cause();
         let trace = self.trace();
-        self.tell(&Event::Started {
-            node: NodeId(node),
-            cause: self.cause,
-            trace,
-        });
+        self.tell(&Event::Started { node: NodeId(node), cause: self.cause, trace });
     }
 
     /// Tells that a hook has returned.
     pub fn end_hook(&mut self, node: u16, hook: Hook) {
-        self.tell(&Event::Ended {
-            node: NodeId(node),
-            cause: hook.cause(),
-        });
+        self.tell(&Event::Ended { node: NodeId(node), cause: hook.cause() });
     }
 
     /// Notes a failure and tells of it.
@@ -348,12 +323,6 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
     pub fn fail(&mut self, node: u16, cause: Cause, port: Option<u16>, error: NodeError) {
         self.left.failed = Some(error);
         let trace = self.trace();
-        self.tell(&Event::Failed {
-            node: NodeId(node),
-            cause,
-            port,
-            trace,
-            error,
-        });
+        self.tell(&Event::Failed { node: NodeId(node), cause, port, trace, error });
     }
 }

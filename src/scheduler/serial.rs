@@ -124,33 +124,14 @@ impl<G: Graph> Scheduler<G> {
     /// Which of the seven sets an edge is in, as bits.
     fn membership(&self, edge: u16) -> u8 {
         let [high, normal, low] = &self.levels;
-        let sets = [
-            &self.ready,
-            &self.blocked,
-            &self.owed,
-            &self.held,
-            high,
-            normal,
-            low,
-        ];
-        sets.iter()
-            .rev()
-            .fold(0, |bits, set| bits << 1 | u8::from(set.contains(edge)))
+        let sets = [&self.ready, &self.blocked, &self.owed, &self.held, high, normal, low];
+        sets.iter().rev().fold(0, |bits, set| bits << 1 | u8::from(set.contains(edge)))
     }
 
     fn set_membership(&mut self, edge: u16, bits: u8) {
         let [high, normal, low] = &mut self.levels;
-        let Self {
-            ready,
-            blocked,
-            owed,
-            held,
-            ..
-        } = self;
-        for (bit, set) in [ready, blocked, owed, held, high, normal, low]
-            .into_iter()
-            .enumerate()
-        {
+        let Self { ready, blocked, owed, held, .. } = self;
+        for (bit, set) in [ready, blocked, owed, held, high, normal, low].into_iter().enumerate() {
             if bits >> bit & 1 == 1 {
                 set.insert(edge);
             } else {
@@ -177,10 +158,8 @@ impl<G: Graph> Scheduler<G> {
         let count = |which: fn(&&NodeState) -> bool| {
             self.nodes.as_ref().iter().filter(which).count() as u16
         };
-        (self.due_count, self.failing_count) = (
-            count(|state| state.is(flag::DUE)),
-            count(|state| state.failures != 0),
-        );
+        (self.due_count, self.failing_count) =
+            (count(|state| state.is(flag::DUE)), count(|state| state.failures != 0));
         self.find_next_timer();
         self.find_discarding(graph);
     }

@@ -201,10 +201,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
 
     #[inline(always)]
     fn contains(&self, edge: u16) -> bool {
-        self.word(u32::from(edge >> 6))
-            .wrapping_shr(u32::from(edge))
-            & 1
-            != 0
+        self.word(u32::from(edge >> 6)).wrapping_shr(u32::from(edge)) & 1 != 0
     }
 
     #[inline(always)]
@@ -214,8 +211,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
 
     #[inline(always)]
     fn intersects(&self, other: &Self) -> bool {
-        self.lowest(other, self.summary & other.summary, u64::MAX)
-            .is_some()
+        self.lowest(other, self.summary & other.summary, u64::MAX).is_some()
     }
 
     #[inline(always)]
@@ -256,8 +252,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
         } else {
             u64::MAX
         };
-        self.lowest(members, ahead, mask)
-            .or_else(|| self.lowest(members, summary, u64::MAX))
+        self.lowest(members, ahead, mask).or_else(|| self.lowest(members, summary, u64::MAX))
     }
 
     fn next_of(&self, inputs: (u16, u16), list: &[u16], last: u16) -> Option<u16> {
@@ -285,6 +280,5 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
 
 fn range((start, length): (u16, u16), list: &[u16]) -> &[u16] {
     let start = usize::from(start);
-    list.get(start..start.saturating_add(usize::from(length)))
-        .unwrap_or(&[])
+    list.get(start..start.saturating_add(usize::from(length))).unwrap_or(&[])
 }

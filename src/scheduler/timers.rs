@@ -15,16 +15,8 @@ use crate::topology::NodeId;
 impl NodeState {
     /// The time of the earlier due timer.
     fn due_ns(&self) -> u64 {
-        let period = if self.is(flag::PERIOD_DUE) {
-            self.period_due_ns
-        } else {
-            u64::MAX
-        };
-        let wake = if self.is(flag::WAKE_DUE) {
-            self.wake_due_ns
-        } else {
-            u64::MAX
-        };
+        let period = if self.is(flag::PERIOD_DUE) { self.period_due_ns } else { u64::MAX };
+        let wake = if self.is(flag::WAKE_DUE) { self.wake_due_ns } else { u64::MAX };
         period.min(wake)
     }
 }
@@ -111,11 +103,7 @@ impl<G: Graph> Scheduler<G> {
 
     /// Sets a node's period going, or going on from a point of its grid.
     pub(super) fn arm_period(&mut self, node: u16, from_ns: u64, period_ns: u64) {
-        let due_ns = if period_ns == 0 {
-            u64::MAX
-        } else {
-            from_ns.saturating_add(period_ns)
-        };
+        let due_ns = if period_ns == 0 { u64::MAX } else { from_ns.saturating_add(period_ns) };
         let periodic = self.state == Lifecycle::Running || self.state == Lifecycle::Created;
         if let Some(state) = self.node_mut(node) {
             state.period_due_ns = due_ns;
@@ -176,10 +164,7 @@ impl<G: Graph> Scheduler<G> {
             return;
         };
         state.set(flag::TIMER_OWED, true);
-        observer.observe(&Event::Blocked {
-            node: NodeId(node),
-            edge: None,
-        });
+        observer.observe(&Event::Blocked { node: NodeId(node), edge: None });
     }
 
     /// Runs a node's due timer; `false` if the node has no room.
@@ -197,31 +182,19 @@ impl<G: Graph> Scheduler<G> {
         let periodic = state.is(flag::PERIOD_DUE)
             && (!state.is(flag::WAKE_DUE) || state.period_due_ns <= state.wake_due_ns);
         let mut left_behind = Left::NOTHING;
-        let mut turn = Turn::new(
-            self.now_ns,
-            &mut self.source,
-            ready,
-            observer,
-            &mut left_behind,
-        );
+        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
         turn.ungated = level == Priority::Control as usize;
         let timer = if periodic {
             graph.hook(node, Hook::Period, &mut turn);
             missed(state.period_due_ns, self.now_ns, turn.period_ns)
         } else {
-            Timer::Wake {
-                due_ns: state.wake_due_ns,
-            }
+            Timer::Wake { due_ns: state.wake_due_ns }
         };
         if !graph.hook(node, Hook::Tick(timer), &mut turn) {
             return false;
         }
         let (wake, failed, period_ns) = (turn.wake, turn.left.failed, turn.period_ns);
-        let done = if periodic {
-            flag::PERIOD_DUE
-        } else {
-            flag::WAKE_DUE
-        };
+        let done = if periodic { flag::PERIOD_DUE } else { flag::WAKE_DUE };
         if let Some(state) = self.node_mut(node) {
             state.set(done | flag::TIMER_OWED, false);
             if !periodic {

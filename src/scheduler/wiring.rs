@@ -36,17 +36,13 @@ impl<S: EdgeSet> Wiring<'_, S> {
     /// The node that sends on an edge.
     #[inline(always)]
     pub fn source(&self, edge: u16) -> u16 {
-        self.ends
-            .get(usize::from(edge))
-            .map_or(OUTSIDE, |ends| ends.0)
+        self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.0)
     }
 
     /// The node that an edge leads to.
     #[inline(always)]
     pub fn target(&self, edge: u16) -> u16 {
-        self.ends
-            .get(usize::from(edge))
-            .map_or(OUTSIDE, |ends| ends.1)
+        self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.1)
     }
 
     /// The edges into a node, in the form of the set.
@@ -56,10 +52,7 @@ impl<S: EdgeSet> Wiring<'_, S> {
     }
 
     pub(crate) fn rule(&self, node: u16) -> NodeRule {
-        self.rules
-            .get(usize::from(node))
-            .copied()
-            .unwrap_or(NodeRule::DEFAULT)
+        self.rules.get(usize::from(node)).copied().unwrap_or(NodeRule::DEFAULT)
     }
 
     pub(crate) fn edges(&self) -> core::ops::Range<u16> {
@@ -81,10 +74,8 @@ pub struct NodeRule {
 }
 
 impl NodeRule {
-    const DEFAULT: Self = Self {
-        timer_priority: Priority::Normal,
-        on_failure: OnFailure::Continue,
-    };
+    const DEFAULT: Self =
+        Self { timer_priority: Priority::Normal, on_failure: OnFailure::Continue };
 
     /// The rules of a topology's nodes.
     #[must_use]
@@ -93,10 +84,7 @@ impl NodeRule {
         let mut rest: &mut [Self] = &mut rules;
         let mut nodes = nodes;
         while let ([rule, more @ ..], [node, others @ ..]) = (rest, nodes) {
-            *rule = Self {
-                timer_priority: node.timer_priority,
-                on_failure: node.on_failure,
-            };
+            *rule = Self { timer_priority: node.timer_priority, on_failure: node.on_failure };
             rest = more;
             nodes = others;
         }

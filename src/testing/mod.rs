@@ -88,10 +88,7 @@ impl<G: Boundary> Bench<G> {
     pub fn with(graph: G, config: Config) -> Self {
         let mut engine = Engine::with(graph, config, Recorder::default());
         let _ = engine.start(0);
-        Self {
-            engine,
-            clock: ManualClock::default(),
-        }
+        Self { engine, clock: ManualClock::default() }
     }
 
     /// The graph.
@@ -111,11 +108,7 @@ impl<G: Boundary> Bench<G> {
     pub fn step(&mut self) -> Option<Step> {
         self.engine.observer_mut().forget();
         let report = self.tick(1)?;
-        if report.activations == 0 {
-            None
-        } else {
-            self.engine.observer().last()
-        }
+        if report.activations == 0 { None } else { self.engine.observer().last() }
     }
 
     /// Runs until nothing can run at the time of the clock.
@@ -155,12 +148,7 @@ impl<G: Boundary> Bench<G> {
             let old = watched.len().wrapping_sub(new) as usize;
             for item in watched.iter().skip(old) {
                 // What is beyond the first MOST is not asked for.
-                let _ = all.push(Seen {
-                    item: item.clone(),
-                    node,
-                    cause,
-                    step,
-                });
+                let _ = all.push(Seen { item: item.clone(), node, cause, step });
             }
             before = after;
             step = step.saturating_add(1);

@@ -26,10 +26,7 @@ impl fmt::Display for Dot<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let name = self.0.groups.first().map_or("graph", |group| group.name);
         writeln!(f, "digraph \"{name}\" {{")?;
-        writeln!(
-            f,
-            "  rankdir=LR; node [shape=box, style=rounded]; edge [fontsize=10];"
-        )?;
+        writeln!(f, "  rankdir=LR; node [shape=box, style=rounded]; edge [fontsize=10];")?;
         draw(self, &self.0, f)?;
         writeln!(f, "}}")
     }
@@ -37,11 +34,7 @@ impl fmt::Display for Dot<'_> {
 
 impl Language for Dot<'_> {
     fn open_group(&self, f: &mut Formatter<'_>, index: usize, name: &str) -> fmt::Result {
-        writeln!(
-            f,
-            "  subgraph cluster_{index} {{ label=\"{}\";",
-            Escaped(name)
-        )
+        writeln!(f, "  subgraph cluster_{index} {{ label=\"{}\";", Escaped(name))
     }
 
     fn node(&self, f: &mut Formatter<'_>, index: usize, node: &NodeSpec<'_>) -> fmt::Result {
@@ -54,11 +47,7 @@ impl Language for Dot<'_> {
     }
 
     fn outside(&self, f: &mut Formatter<'_>, node: &str, port: &str) -> fmt::Result {
-        writeln!(
-            f,
-            "  {node} [label=\"{}\", shape=plaintext];",
-            Escaped(port)
-        )
+        writeln!(f, "  {node} [label=\"{}\", shape=plaintext];", Escaped(port))
     }
 
     fn edge(
@@ -74,11 +63,7 @@ impl Language for Dot<'_> {
             _ => "",
         };
         let payload = Escaped(edge.payload);
-        write!(
-            f,
-            "  {from} -> {to} [label=\"{}: [{payload}; ",
-            Escaped(edge.name)
-        )?;
+        write!(f, "  {from} -> {to} [label=\"{}: [{payload}; ", Escaped(edge.name))?;
         writeln!(f, "{}]{}\"{style}];", edge.capacity, Words(edge))
     }
 }
@@ -122,10 +107,7 @@ impl Language for Mermaid<'_> {
         };
         let (name, payload) = (Escaped(edge.name), Escaped(edge.payload));
         let (capacity, words) = (edge.capacity, Words(edge));
-        writeln!(
-            f,
-            "  {from} {arrow}|\"{name}: {payload} ×{capacity}{words}\"| {to}"
-        )
+        writeln!(f, "  {from} {arrow}|\"{name}: {payload} ×{capacity}{words}\"| {to}")
     }
 }
 

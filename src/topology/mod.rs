@@ -148,17 +148,13 @@ impl<'a> Topology<'a> {
     /// The node with a path.
     #[must_use]
     pub fn node(&self, path: &str) -> Option<NodeId> {
-        (0..self.nodes.len() as u16)
-            .map(NodeId)
-            .find(|&node| self.node_path(node) == *path)
+        (0..self.nodes.len() as u16).map(NodeId).find(|&node| self.node_path(node) == *path)
     }
 
     /// The edge with a path.
     #[must_use]
     pub fn edge(&self, path: &str) -> Option<EdgeId> {
-        (0..self.edges.len() as u16)
-            .map(EdgeId)
-            .find(|&edge| self.edge_path(edge) == *path)
+        (0..self.edges.len() as u16).map(EdgeId).find(|&edge| self.edge_path(edge) == *path)
     }
 
     /// The graph as Graphviz DOT, by `Display`.

@@ -45,10 +45,7 @@ pub(super) struct Tables<'s> {
 impl<'s> Tables<'s> {
     /// How many numbers of working memory a topology takes.
     pub(super) const fn length(nodes: usize, edges: usize) -> usize {
-        nodes
-            .saturating_mul(4)
-            .saturating_add(edges)
-            .saturating_add(1)
+        nodes.saturating_mul(4).saturating_add(edges).saturating_add(1)
     }
 
     /// `None` if the memory does not suffice.
@@ -64,13 +61,7 @@ impl<'s> Tables<'s> {
         let (starts, rest) = rest.split_at_mut(nodes.saturating_add(1));
         let (heap, rest) = rest.split_at_mut(nodes);
         let (order, list) = rest.split_at_mut(nodes);
-        Some(Tables {
-            waiting,
-            starts,
-            heap,
-            order,
-            list,
-        })
+        Some(Tables { waiting, starts, heap, order, list })
     }
 
     /// Fills `order` by the edges that count, the lowest index first, and says how many nodes could be placed: all,
@@ -231,11 +222,7 @@ impl<'s> Tables<'s> {
 
 #[allow(clippy::indexing_slicing)]
 const fn spec_at<'t, 'a>(edges: &'t [EdgeSpec<'a>], index: usize) -> Option<&'t EdgeSpec<'a>> {
-    if index < edges.len() {
-        Some(&edges[index])
-    } else {
-        None
-    }
+    if index < edges.len() { Some(&edges[index]) } else { None }
 }
 
 /// The order in which nodes start: each after all that feed it, the lowest index first; feedback edges do not count.

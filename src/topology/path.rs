@@ -16,11 +16,7 @@ pub struct Path<'a> {
 impl<'a> Path<'a> {
     pub(super) fn new(groups: &'a [GroupSpec<'a>], place: Option<(u16, &'a str)>) -> Self {
         let (group, name) = place.unwrap_or((OUTSIDE, "?"));
-        Self {
-            groups,
-            group,
-            name,
-        }
+        Self { groups, group, name }
     }
 
     /// The last part: the name within the group.

@@ -119,10 +119,7 @@ impl Finding {
     /// The finding as a sentence with the path of its place, by `Display`.
     #[must_use]
     pub fn display<'a>(&self, topology: &Topology<'a>) -> impl fmt::Display + use<'a> {
-        Sentence {
-            finding: *self,
-            topology: *topology,
-        }
+        Sentence { finding: *self, topology: *topology }
     }
 }
 
@@ -140,18 +137,10 @@ impl fmt::Display for Sentence<'_> {
         match self.finding.place {
             Place::Graph => {}
             Place::Node(node) => {
-                write!(
-                    f,
-                    "node `{}`: ",
-                    self.topology.node_path(super::NodeId(node))
-                )?;
+                write!(f, "node `{}`: ", self.topology.node_path(super::NodeId(node)))?;
             }
             Place::Edge(edge) => {
-                write!(
-                    f,
-                    "edge `{}`: ",
-                    self.topology.edge_path(super::EdgeId(edge))
-                )?;
+                write!(f, "edge `{}`: ", self.topology.edge_path(super::EdgeId(edge)))?;
             }
         }
         f.write_str(self.finding.problem.sentence())
@@ -169,10 +158,7 @@ impl Findings {
     /// How many findings are kept.
     pub const KEPT: usize = 16;
 
-    const NONE: Self = Self {
-        kept: [None; Self::KEPT],
-        count: 0,
-    };
+    const NONE: Self = Self { kept: [None; Self::KEPT], count: 0 };
 
     /// The findings kept, errors and warnings in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = Finding> {
@@ -247,20 +233,8 @@ pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings 
     let Some(mut tables) = Tables::split(scratch, nodes, edges) else {
         return findings;
     };
-    check_cycle(
-        topology,
-        &mut tables,
-        Which::Gating,
-        Problem::GatingCycle,
-        &mut findings,
-    );
-    check_cycle(
-        topology,
-        &mut tables,
-        Which::Control,
-        Problem::ControlCycle,
-        &mut findings,
-    );
+    check_cycle(topology, &mut tables, Which::Gating, Problem::GatingCycle, &mut findings);
+    check_cycle(topology, &mut tables, Which::Control, Problem::ControlCycle, &mut findings);
     check_reach(topology, &mut tables, &mut findings);
     findings
 }
@@ -332,11 +306,7 @@ const fn check_end(
 #[allow(clippy::indexing_slicing)]
 const fn node_at<'t, 'a>(topology: &'t Topology<'a>, node: u16) -> Option<&'t NodeSpec<'a>> {
     let nodes = topology.nodes;
-    if (node as usize) < nodes.len() {
-        Some(&nodes[node as usize])
-    } else {
-        None
-    }
+    if (node as usize) < nodes.len() { Some(&nodes[node as usize]) } else { None }
 }
 
 const fn check_cycle(

@@ -14,15 +14,7 @@ use std::time::Duration;
 pub fn mailbox<I>(capacity: usize) -> (Outbox<I>, Inbox<I>) {
     let capacity = capacity.max(1);
     let (sender, receiver) = sync_channel(capacity);
-    (
-        Outbox { sender },
-        Inbox {
-            receiver,
-            waiting: None,
-            capacity,
-            closed: false,
-        },
-    )
+    (Outbox { sender }, Inbox { receiver, waiting: None, capacity, closed: false })
 }
 
 /// The sending end. When the last one is dropped, the runner drains its graph and stops.
@@ -33,9 +25,7 @@ pub struct Outbox<I> {
 
 impl<I> Clone for Outbox<I> {
     fn clone(&self) -> Self {
-        Self {
-            sender: self.sender.clone(),
-        }
+        Self { sender: self.sender.clone() }
     }
 }
 
@@ -115,18 +105,11 @@ impl<I> Inbox<I> {
         }
         if self.waiting.is_some() {
             // It waits for room in the graph, which only a tick can make: be gentle, but look again soon.
-            std::thread::sleep(
-                at_most
-                    .unwrap_or(Duration::MAX)
-                    .min(Duration::from_millis(1)),
-            );
+            std::thread::sleep(at_most.unwrap_or(Duration::MAX).min(Duration::from_millis(1)));
             return;
         }
         let received = match at_most {
-            None => self
-                .receiver
-                .recv()
-                .map_err(|_| RecvTimeoutError::Disconnected),
+            None => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(at_most) => self.receiver.recv_timeout(at_most),
         };
         match received {
@@ -151,16 +134,14 @@ impl<I> Ring<I> for Inbox<I> {
     }
 
     fn take(&mut self) -> Option<I> {
-        self.waiting
-            .take()
-            .or_else(|| match self.receiver.try_recv() {
-                Ok(input) => Some(input),
-                Err(TryRecvError::Empty) => None,
-                Err(TryRecvError::Disconnected) => {
-                    self.closed = true;
-                    None
-                }
-            })
+        self.waiting.take().or_else(|| match self.receiver.try_recv() {
+            Ok(input) => Some(input),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => {
+                self.closed = true;
+                None
+            }
+        })
     }
 
     fn put_back(&mut self, input: I) {

@@ -68,14 +68,7 @@ impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
     /// A runner that sleeps, with a budget of 10,000 activations a tick and a second to drain.
     pub fn new(engine: Engine<G, O>, clock: C, inbox: Inbox<Input<G>>) -> Self {
         let (wait, budget, grace_ns) = (Wait::Sleep, 10_000, 1_000_000_000);
-        Self {
-            engine,
-            clock,
-            inbox,
-            wait,
-            budget,
-            grace_ns,
-        }
+        Self { engine, clock, inbox, wait, budget, grace_ns }
     }
 
     /// What to do when there is nothing to do.
@@ -128,9 +121,7 @@ impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
         self.engine.start(self.clock.now_ns())?;
         loop {
             let now_ns = self.clock.now_ns();
-            let report = self
-                .engine
-                .tick_with(now_ns, self.budget, &mut (&mut self.inbox,))?;
+            let report = self.engine.tick_with(now_ns, self.budget, &mut (&mut self.inbox,))?;
             after_tick(&mut self.engine, &report);
             match self.engine.scheduler().state() {
                 Lifecycle::Stopped => return Ok(()),
@@ -157,10 +148,6 @@ impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
             .map(|timer_ns| Duration::from_nanos(timer_ns.saturating_sub(now_ns)));
         let draining = report.state == Lifecycle::Draining;
         let look = Duration::from_millis(1);
-        self.inbox.sleep(if draining {
-            Some(timer.unwrap_or(look).min(look))
-        } else {
-            timer
-        });
+        self.inbox.sleep(if draining { Some(timer.unwrap_or(look).min(look)) } else { timer });
     }
 }

@@ -80,15 +80,9 @@ fn b2_a_spinning_runner_loses_no_input() {
 fn a_full_mailbox_hands_the_input_back() {
     let (outbox, inbox) = mailbox::<In>(1);
     outbox.try_send(In::Number(1)).unwrap();
-    assert!(matches!(
-        outbox.try_send(In::Number(2)),
-        Err(TrySendError::Full(In::Number(2)))
-    ));
+    assert!(matches!(outbox.try_send(In::Number(2)), Err(TrySendError::Full(In::Number(2)))));
     drop(inbox);
-    assert!(matches!(
-        outbox.try_send(In::Number(3)),
-        Err(TrySendError::Closed(In::Number(3)))
-    ));
+    assert!(matches!(outbox.try_send(In::Number(3)), Err(TrySendError::Closed(In::Number(3)))));
 }
 
 #[test]
@@ -105,8 +99,5 @@ fn a_runner_sleeps_between_timers() {
     runner.run_with(|_, _| ticks += 1).unwrap();
     sender.join().unwrap();
     let due = runner.engine().graph().count.ticks;
-    assert!(
-        ticks <= 3 * due + 10,
-        "{ticks} ticks of the loop for {due} of the timer"
-    );
+    assert!(ticks <= 3 * due + 10, "{ticks} ticks of the loop for {due} of the timer");
 }

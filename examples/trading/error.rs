@@ -1,0 +1,101 @@
+//! What can go wrong with a run, and the exit code that tells which it was.
+
+use crate::market::SourceError;
+use arachne::scheduler::{StartError, StateError, UnknownNode};
+use core::error::Error;
+use core::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// Why there is no summary.
+#[derive(Debug)]
+pub enum TradingError {
+    /// The arguments make no sense; says which.
+    Usage(String),
+    /// The input cannot be read, or is no market data.
+    Source(SourceError),
+    /// The file of `--generate` cannot be written.
+    Generate { path: PathBuf, source: io::Error },
+    /// The summary cannot be written.
+    Output(io::Error),
+    /// The engine did not start.
+    Start(StartError),
+    /// The engine did not run on.
+    State(StateError),
+    /// The engine does not know a node.
+    Node(UnknownNode),
+    /// The engine took no more lines.
+    Closed,
+}
+
+/// The codes, for `--help`.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  the run came to its end
+  1  the input is missing, empty, damaged or no market data
+  2  the arguments make no sense
+  3  the generated lines or the summary cannot be written
+  4  the engine failed: a bug, please report it
+";
+
+impl TradingError {
+    /// The exit code; see [`EXIT_CODES`].
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Source(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Generate { .. } | Self::Output(_) => 3,
+            Self::Start(_) | Self::State(_) | Self::Node(_) | Self::Closed => 4,
+        }
+    }
+}
+
+impl fmt::Display for TradingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(sentence) => write!(f, "{sentence}; see --help"),
+            Self::Source(error) => error.fmt(f),
+            Self::Generate { path, source } => {
+                write!(f, "{}: cannot be written ({source})", path.display())
+            }
+            Self::Output(source) => write!(f, "the summary cannot be written ({source})"),
+            Self::Start(error) => error.fmt(f),
+            Self::State(error) => error.fmt(f),
+            Self::Node(error) => error.fmt(f),
+            Self::Closed => f.write_str("the graph took no more lines"),
+        }
+    }
+}
+
+impl Error for TradingError {}
+
+impl From<SourceError> for TradingError {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}
+
+impl From<lexopt::Error> for TradingError {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<StartError> for TradingError {
+    fn from(error: StartError) -> Self {
+        Self::Start(error)
+    }
+}
+
+impl From<StateError> for TradingError {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
+    }
+}
+
+impl From<UnknownNode> for TradingError {
+    fn from(error: UnknownNode) -> Self {
+        Self::Node(error)
+    }
+}

@@ -1,0 +1,117 @@
+//! The main job of Arachne: a trading graph, on a simulated or recorded market.
+//!
+//! ```text
+//! cargo run --release --example trading
+//! cargo run --release --example trading -- --kill-at 20000
+//! cargo run --release --example trading -- --input recording.jsonl.gz --json
+//! ```
+//!
+//! In the first, the strategy buys into the simulated crash until the drawdown
+//! limit trips the kill switch; from then on the gateway refuses its orders.
+//!
+//! Where to look: [`graph`] declares the graph, [`nodes`] are its parts,
+//! [`session`] drives it by the receive times of the messages, [`watch`] measures
+//! it from outside, and [`market`] is where messages come from.
+
+// The workspace's lints keep panics out of the core, which must run where nobody
+// sees one. An application may add and index; its tests may expect.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, unreachable_pub)]
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+
+mod error;
+mod graph;
+mod input;
+mod market;
+mod messages;
+mod money;
+mod nodes;
+mod options;
+mod picture;
+mod progress;
+mod receive_clock;
+mod report;
+mod session;
+mod settings;
+mod summary;
+mod table;
+mod watch;
+
+use arachne::graph::Boundary;
+use error::{EXIT_CODES, TradingError};
+use graph::Trading;
+use input::Input;
+use options::{Command, Drawing, HELP, Options};
+use picture::Picture;
+use progress::Progress;
+use session::Session;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+use summary::Summary;
+
+fn main() -> ExitCode {
+    let arguments = std::env::args_os().skip(1);
+    match options::parse(arguments).and_then(obey) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even this cannot be written, the exit code still tells.
+            let _ = writeln!(io::stderr(), "trading: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn obey(command: Command) -> Result<(), TradingError> {
+    match command {
+        Command::Help => print(&format!("{HELP}\n{EXIT_CODES}")),
+        Command::Draw(drawing) => print(&draw(drawing)),
+        Command::Run(options) => {
+            let input = Input::open(&options.origin)?;
+            if options.json {
+                return print(&json(&run(input, &options)?)?);
+            }
+            print(&format!("{}\n", draw(Drawing::Text)))?;
+            print(&run(input, &options)?.to_string())
+        }
+    }
+}
+
+/// Trades from the first line of the input to the last.
+fn run(mut input: Input, options: &Options) -> Result<Summary, TradingError> {
+    let mut session = Session::new(options);
+    let (_, total) = input.progress();
+    let mut progress = Progress::new(total);
+    let start = Instant::now();
+    while let Some(line) = input.next_line()? {
+        session.handle(line)?;
+        session.judge(input.path(), false)?;
+        progress.line(|| input.progress().0);
+    }
+    session.judge(input.path(), true)?;
+    session.finish()?;
+    Ok(Summary::of(&session, start.elapsed()))
+}
+
+fn draw(drawing: Drawing) -> String {
+    match drawing {
+        Drawing::Mermaid => Trading::TOPOLOGY.mermaid().to_string(),
+        Drawing::Dot => Trading::TOPOLOGY.dot().to_string(),
+        Drawing::Text => Picture(Trading::TOPOLOGY).to_string(),
+    }
+}
+
+fn json(summary: &Summary) -> Result<String, TradingError> {
+    let json = serde_json::to_string(summary);
+    let json = json.map_err(|error| TradingError::Output(error.into()))?;
+    Ok(format!("{json}\n"))
+}
+
+/// Prints to the standard output; a reader that has seen enough is no error.
+fn print(text: &str) -> Result<(), TradingError> {
+    let mut output = io::stdout().lock();
+    let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(TradingError::Output),
+    }
+}

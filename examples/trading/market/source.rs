@@ -1,0 +1,128 @@
+//! Where lines come from: a file, plain or gzip, told apart by its first bytes.
+
+use super::error::ParseError;
+use super::parse::MAX_LINE_BYTES;
+use super::reader::{Reader, open, read_line};
+use super::source_error::SourceError;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+#[cfg(test)]
+mod tests;
+
+/// One line of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Line<'a> {
+    /// Its number, of which the first is 1.
+    pub number: u64,
+    /// Its bytes without the line ending; a line longer than
+    /// [`MAX_LINE_BYTES`] is passed over and leaves only its error.
+    pub content: Result<&'a [u8], ParseError>,
+}
+
+/// How much of the underlying file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Progress {
+    /// Bytes read so far, before decompression.
+    pub read_bytes: u64,
+    /// Bytes of the file; zero for a pipe, which does not tell.
+    pub total_bytes: u64,
+}
+
+/// The lines of a file, one after another in one buffer.
+#[derive(Debug)]
+pub struct Lines {
+    path: PathBuf,
+    reader: Reader,
+    total_bytes: u64,
+    line_count: u64,
+    buffer: Vec<u8>,
+    is_finished: bool,
+}
+
+impl Lines {
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// If it is missing, empty, or cannot be read.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, SourceError> {
+        let path = path.into();
+        match open(&path) {
+            Ok((reader, total_bytes)) => Ok(Self {
+                path,
+                reader,
+                total_bytes,
+                line_count: 0,
+                buffer: Vec::new(),
+                is_finished: false,
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(SourceError::Missing { path }),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                Err(SourceError::Empty { path })
+            }
+            Err(source) => Err(SourceError::Unreadable { path, source }),
+        }
+    }
+
+    /// The next line; none at the end of the file and after an error.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read on, or is at its end without a line.
+    pub fn next_line(&mut self) -> Result<Option<Line<'_>>, SourceError> {
+        if self.is_finished {
+            return Ok(None);
+        }
+        let length_bytes = match read_line(&mut self.reader, &mut self.buffer) {
+            Ok(Some(length_bytes)) => length_bytes,
+            Ok(None) => {
+                self.is_finished = true;
+                return self.end();
+            }
+            Err(error) => {
+                self.is_finished = true;
+                return Err(self.read_error(error));
+            }
+        };
+        self.line_count += 1;
+        let content = if length_bytes > MAX_LINE_BYTES as u64 {
+            Err(ParseError::LineTooLong { length_bytes })
+        } else {
+            Ok(self.buffer.strip_suffix(b"\r").unwrap_or(&self.buffer))
+        };
+        Ok(Some(Line { number: self.line_count, content }))
+    }
+
+    /// How far the file was read.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress { read_bytes: self.reader.read_bytes(), total_bytes: self.total_bytes }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn end(&self) -> Result<Option<Line<'_>>, SourceError> {
+        if self.line_count > 0 {
+            return Ok(None);
+        }
+        Err(SourceError::Empty { path: self.path.clone() })
+    }
+
+    fn read_error(&self, source: io::Error) -> SourceError {
+        let (path, line_count) = (self.path.clone(), self.line_count);
+        match (&self.reader, source.kind()) {
+            (Reader::Gzip(_), ErrorKind::UnexpectedEof) => {
+                SourceError::TruncatedGzip { path, line_count }
+            }
+            (Reader::Gzip(_), ErrorKind::InvalidInput | ErrorKind::InvalidData) => {
+                SourceError::CorruptGzip { path, line_count, source }
+            }
+            _ => SourceError::Unreadable { path, source },
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The command line.
+
+use crate::error::TradingError;
+use crate::market::DEFAULT_MESSAGES;
+use crate::settings::DEFAULT_LATENCY_NS;
+use lexopt::prelude::*;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What `--help` prints, before the exit codes.
+pub const HELP: &str = "\
+Trades on a simulated market, or on a recording, and prints what happened.
+
+Usage: cargo run --release --example trading -- [OPTIONS]
+
+  --seed N          which market to simulate                  (default: 1)
+  --messages N      how many messages to simulate             (default: 50000)
+  --generate PATH   also save the simulated lines to a file
+  --input PATH      trade on a recording of Binance streams, gzip or plain
+  --kill-at LINE    press the kill switch when this line comes
+  --latency-us N    time from an order to its fill            (default: 2000)
+  --json            print the summary as one JSON object
+  --graph FORM      only draw the graph: mermaid, dot or text
+  --help            print this
+";
+
+/// Where lines come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A simulated exchange, whose lines may be saved.
+    Simulation { seed: u64, messages: u64, save: Option<PathBuf> },
+    /// A recording.
+    File(PathBuf),
+}
+
+/// How the graph is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    Mermaid,
+    Dot,
+    Text,
+}
+
+/// What a run is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    pub origin: Origin,
+    pub kill_at_line: Option<u64>,
+    pub latency_ns: u64,
+    pub json: bool,
+}
+
+/// What the program is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Help,
+    Draw(Drawing),
+    Run(Options),
+}
+
+/// Reads the arguments, the program's name not among them.
+///
+/// # Errors
+///
+/// [`TradingError::Usage`] says which argument makes no sense.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, TradingError> {
+    let (mut seed, mut messages, mut save, mut input) = (None, None, None, None);
+    let (mut kill_at_line, mut latency_us, mut json) = (None, None, false);
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("seed") => seed = Some(parser.value()?.parse()?),
+            Long("messages") => messages = Some(positive(&mut parser, "--messages")?),
+            Long("generate") => save = Some(PathBuf::from(parser.value()?)),
+            Long("input") => input = Some(PathBuf::from(parser.value()?)),
+            Long("kill-at") => kill_at_line = Some(positive(&mut parser, "--kill-at")?),
+            Long("latency-us") => latency_us = Some(parser.value()?.parse::<u64>()?),
+            Long("json") => json = true,
+            Long("graph") => return drawing(&parser.value()?.string()?).map(Command::Draw),
+            Long("help") | Short('h') => return Ok(Command::Help),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let simulates = seed.is_some() || messages.is_some() || save.is_some();
+    let origin = match input {
+        Some(_) if simulates => {
+            let sentence = "--seed, --messages and --generate simulate, --input does not";
+            return Err(TradingError::Usage(sentence.to_owned()));
+        }
+        Some(path) => Origin::File(path),
+        None => Origin::Simulation {
+            seed: seed.unwrap_or(1),
+            messages: messages.unwrap_or(DEFAULT_MESSAGES),
+            save,
+        },
+    };
+    let latency_ns = latency_us.map_or(DEFAULT_LATENCY_NS, |us| us.saturating_mul(1000));
+    Ok(Command::Run(Options { origin, kill_at_line, latency_ns, json }))
+}
+
+fn positive(parser: &mut lexopt::Parser, name: &str) -> Result<u64, TradingError> {
+    match parser.value()?.parse()? {
+        0 => Err(TradingError::Usage(format!("{name} is at least 1"))),
+        number => Ok(number),
+    }
+}
+
+fn drawing(form: &str) -> Result<Drawing, TradingError> {
+    match form {
+        "mermaid" => Ok(Drawing::Mermaid),
+        "dot" => Ok(Drawing::Dot),
+        "text" => Ok(Drawing::Text),
+        _ => Err(TradingError::Usage(format!("--graph is mermaid, dot or text, not {form:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, TradingError> {
+        parse(line.split_ascii_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn defaults() {
+        let expected = Options {
+            origin: Origin::Simulation { seed: 1, messages: 50_000, save: None },
+            kill_at_line: None,
+            latency_ns: 2_000_000,
+            json: false,
+        };
+        assert_eq!(parsed("").ok(), Some(Command::Run(expected)));
+    }
+
+    #[test]
+    fn all_options() {
+        let expected = Options {
+            origin: Origin::File("a.gz".into()),
+            kill_at_line: Some(3),
+            latency_ns: 7000,
+            json: true,
+        };
+        let line = "--input a.gz --kill-at 3 --latency-us=7 --json";
+        assert_eq!(parsed(line).ok(), Some(Command::Run(expected)));
+        let draw = Some(Command::Draw(Drawing::Dot));
+        assert_eq!(parsed("--graph dot").ok(), draw);
+        assert_eq!(parsed("-h").ok(), Some(Command::Help));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_said() {
+        for line in [
+            "--speed 1",
+            "--seed x",
+            "--seed -1",
+            "--messages 0",
+            "--kill-at 0",
+            "--input",
+            "--input a --seed 1",
+            "--input a --generate b",
+            "--graph art",
+            "recording.gz",
+        ] {
+            assert!(matches!(parsed(line), Err(TradingError::Usage(_))), "{line}");
+        }
+    }
+}
