@@ -168,3 +168,8 @@ pub mod prelude {
     pub use crate::port::{Never, One};
     pub use crate::{Priority, graph, ports};
 }
+
+/// The README's graph compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -279,6 +279,17 @@ fn the_graph_is_drawn_in_three_forms_and_before_the_tables() {
 
 /// Runs where the recordings are there: set `ARACHNE_RECORDINGS` to their folder.
 #[test]
+fn the_picture_in_the_readme_is_that_of_the_graph() {
+    let drawn = trade(["--graph", "mermaid"]);
+    let picture = String::from_utf8(drawn.stdout).expect("the picture is text");
+    let readme = include_str!("../README.md");
+    assert!(
+        readme.contains(&picture),
+        "put what `cargo run --example trading -- --graph mermaid` prints into README.md"
+    );
+}
+
+#[test]
 fn the_recording_trades_without_a_dead_letter_and_twice_alike() {
     let Some(path) = recording() else { return };
     let path = path.to_str().expect("a path");
