@@ -20,7 +20,8 @@ pub trait Context<O> {
     /// What the header of the message in hand says; `None` in a graph without headers.
     fn trace(&self) -> Option<Trace>;
 
-    /// Sets the node's one-shot timer: due at the first later tick whose time is at least `at_ns`.
+    /// Sets the node's one-shot timer: due at the first later tick whose time is at least `at_ns`. A time of `u64::MAX` is
+    /// never.
     fn wake_at(&mut self, at_ns: u64);
 
     /// Takes the one-shot timer back.

@@ -18,10 +18,7 @@ impl Node for Stage {
     fn on_message(&mut self, input: StageIn, c: &mut impl Context<One<u64>>) -> Outcome<StageIn> {
         match input {
             StageIn::Data(v) if v == 13 => {
-                return Err(Failure::with(
-                    NodeError::new(1, "thirteen"),
-                    StageIn::Data(v),
-                ));
+                return Err(Failure::with(NodeError::new(1, "thirteen"), StageIn::Data(v)));
             }
             StageIn::Data(v) => c.emit(One::One(v + 1))?,
             StageIn::Halt(_) => self.halted = true,
@@ -84,13 +81,7 @@ graph! {
 }
 #[test]
 fn runs() {
-    let pair = || {
-        Pair::new(
-            Stage { halted: false },
-            Stage { halted: false },
-            Morgue::default(),
-        )
-    };
+    let pair = || Pair::new(Stage { halted: false }, Stage { halted: false }, Morgue::default());
     let mut e = Engine::new(Line::new(pair(), pair(), Sink::default()));
     type In = Input<Line>;
     println!("{}", e.topology().dot());

@@ -30,11 +30,7 @@ impl Node for Delay {
         Ok(())
     }
 
-    fn on_tick(
-        &mut self,
-        _: Timer,
-        context: &mut impl Context<One<u64>>,
-    ) -> Result<(), NodeError> {
+    fn on_tick(&mut self, _: Timer, context: &mut impl Context<One<u64>>) -> Result<(), NodeError> {
         if let Some(held) = self.held.take() {
             context.emit(One::One(held))?;
         }

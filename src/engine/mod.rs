@@ -190,10 +190,10 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         if self.scheduler.state() == Lifecycle::Running {
             let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
-            let now_ns = now_ns.max(scheduler.now_ns);
+            let taken_ns = now_ns.max(scheduler.now_ns);
             let mut left = Left::NOTHING;
             let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
-            let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
+            let mut turn = Turn::new(taken_ns, source, ready, observer, &mut left);
             feed.drain(root, position, &mut turn);
             scheduler.keep_ready(root, observer);
             return self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer);

@@ -1,7 +1,7 @@
 //! The code that `graph!` writes.
 //!
 //! `__graph!` repeats the declaration's tokens where only they will do. What each piece means is documented at the traits
-//! that it implements: [`Unit`](super::unit::Unit), [`Group`](super::unit::Group), [`Boundary`](super::root::Boundary).
+//! that it implements: [`Unit`](super::unit::Unit), [`Group`](super::outer::Group), [`Boundary`](super::root::Boundary).
 
 #[doc(hidden)]
 #[macro_export]
@@ -63,8 +63,8 @@ macro_rules! __source_port {
 #[macro_export]
 macro_rules! __fan {
     ($place:tt $payload:ident [] $bound:tt) => {};
-    ($place:tt $payload:ident [$last:ident] []) => { $crate::__push!($place $last $payload); };
-    ($place:tt $payload:ident [$edge:ident $($more:ident)*] $bound:tt) => {
+    ($place:tt $payload:ident [$last:tt] []) => { $crate::__push!($place $last $payload); };
+    ($place:tt $payload:ident [$edge:tt $($more:tt)*] $bound:tt) => {
         let copy = ::core::clone::Clone::clone(&$payload);
         $crate::__push!($place $edge copy);
         $crate::__fan!($place $payload [$($more)*] $bound);
@@ -74,7 +74,7 @@ macro_rules! __fan {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __push {
-    (($group:ident $cursor:ident $base:ident $turn:ident) $edge:ident $payload:ident) => {
+    (($group:ident $cursor:ident $base:ident $turn:ident) $edge:tt $payload:ident) => {
         $crate::graph::parts::push(
             &mut $group.$edge,
             &mut $cursor.$edge,
@@ -114,7 +114,7 @@ macro_rules! __graph {
                 $(
                     $Port:ident
                     $(=> $(
-                        $edge:ident : [$T:ty; $N:expr] $($word:ident $(($arg:expr))?)*
+                        $edge:tt : [$T:ty; $N:expr] $($word:ident $(($arg:expr))?)*
                         -> $to:ident . $to_port:ident
                     ),+)?
                     $(-> out . $Bound:ident)?
@@ -234,6 +234,12 @@ macro_rules! __graph {
                 }
 
                 fn __checked() {
+                    __parts::wired::<
+                        $Node,
+                        { __parts::all_wired(
+                            <__Out as __parts::Ports>::PORTS, &[$(stringify!($Port)),*],
+                        ) },
+                    >();
                     $($($({
                         let port = $crate::__source_port!(__Unit, __Header, $Port);
                         port.fits::<$T, { $N > 0 }>();
@@ -369,6 +375,14 @@ macro_rules! __graph {
             }
             impl __parts::Holds for $Name {
                 type Edges = __Groups;
+            }
+
+            fn __checked_boundary() {
+                $({
+                    type __In = <<$Name as __parts::Member<{ __Nodes::$in_node as usize }>>::Unit
+                        as __parts::Unit<__Header>>::Input;
+                    __parts::PayloadOf::port(__In::$in_port).carries::<$InT>();
+                })*
             }
 
             const fn __end_in<__U: __parts::Unit<__Header>>(

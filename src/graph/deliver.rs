@@ -3,9 +3,9 @@
 //! Nothing here holds two borrows of the graph's edges at once: each step asks for the edge or for the group anew, and
 //! a message is out of its queue before its node sees it. So an edge may lead back to the node it comes from.
 
-use super::unit::{
-    Group, Nowhere, Outer, Outs, Site, Unit, deliver_through, room_through, settle_through,
-};
+use super::outer::{Group, Nowhere, Outer, Outs};
+use super::through::{deliver_through, room_through, settle_through};
+use super::unit::{Site, Unit};
 use crate::edge::Edge;
 use crate::message::Header;
 use crate::observe::Observer;

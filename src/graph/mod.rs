@@ -1,10 +1,15 @@
 //! Graphs as values: the `graph!` macro, and what its code is made of.
 
+mod check;
 mod code;
 mod declare;
 mod deliver;
+mod leaf;
+mod outer;
+mod push;
 mod root;
 mod spec;
+mod through;
 mod unit;
 mod words;
 
@@ -13,17 +18,17 @@ pub use root::{Boundary, Input, Output, Root};
 /// What the code that `graph!` writes is made of. Not for direct use; it may change at any time.
 #[doc(hidden)]
 pub mod parts {
+    pub use super::check::{PayloadOf, all_wired, wired};
     pub use super::deliver::{Lane, visit_edge};
+    pub use super::outer::{Emitted, Group, Nowhere, Outer, Outs};
+    pub use super::push::{push, push_alone, refuses, settle};
     pub use super::root::{Boundary, Egress, Ingress, Side};
     pub use super::spec::{
         Part, alias, check_aliases, edges, end_of, groups, join, nodes, port_index, refuse_unsound,
         sum, unit_edges, unit_nodes,
     };
-    pub use super::unit::{
-        Base, Emitted, Group, Holds, Member, Nowhere, Outer, Outs, PayloadOf, Site, Unit,
-        deliver_through, hook_through, push, push_alone, refuses, room_through, settle,
-        settle_through,
-    };
+    pub use super::through::{deliver_through, hook_through, room_through, settle_through};
+    pub use super::unit::{Base, Holds, Member, Site, Unit};
     pub use super::words::{Spec, check_words, word};
     pub use crate::edge::{
         Block, CapacityError, Coalesce, Cursor, Drop, Edge, EdgeFigures, Latest, Merge, PolicyName,

@@ -3,7 +3,8 @@
 //! A graph's boundary ports own no queue: inside another graph they stand for ports of inner nodes. The value that runs
 //! a graph as a root gives each an edge, with the capacity, policy and priority that the declaration names.
 
-use super::unit::{Base, Nowhere, Outer, Unit};
+use super::outer::{Nowhere, Outer};
+use super::unit::{Base, Unit};
 use crate::edge::{CapacityError, EdgeFigures};
 use crate::message::Header;
 use crate::observe::Observer;

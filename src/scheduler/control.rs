@@ -1,6 +1,7 @@
 //! The calls by which a program changes a running graph: between ticks, at a position of the run.
 
-use super::seam::{Order, flag};
+use super::seam::Order;
+use super::state::flag;
 use super::{EdgeSet, Graph, Scheduler};
 use crate::edge::CapacityError;
 use crate::observe::{Event, Observer};
@@ -52,8 +53,10 @@ impl core::error::Error for UnknownNode {}
 impl<G: Graph> Scheduler<G> {
     /// The level of an edge.
     pub fn priority(&self, graph: &G, edge: EdgeId) -> Option<Priority> {
-        let control = graph.wiring().levels.first()?.contains(edge.0);
-        if control {
+        // A set takes any number for one of its edges.
+        graph.wiring().ends.get(usize::from(edge.0))?;
+        let [control, ..] = graph.wiring().levels;
+        if control.contains(edge.0) {
             return Some(Priority::Control);
         }
         let level = self.levels.iter().position(|level| level.contains(edge.0))?;

@@ -1,8 +1,9 @@
 //! Fairness: the wheel between levels, and owed turns within a node.
 
-use super::seam::flag;
+use super::state::flag;
 use super::{EdgeSet, Graph, Scheduler};
 use crate::observe::{Event, Observer};
+use crate::priority::Priority;
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
 
 /// The slots of the wheel, as indices of [`Scheduler::levels`]: H N H L H N H, 4 : 2 : 1.
@@ -62,7 +63,10 @@ impl<G: Graph> Scheduler<G> {
         };
         // The timers come behind the last edge, so before the first one in a new round.
         let wrapped = edge.is_none_or(|edge| edge <= state.cursor);
-        let counts = !self.strict || self.level_of(graph, node, TIMER) <= level;
+        let priority = graph.wiring().rule(node).timer_priority;
+        // A Control timer is no data: it waits for nobody, and nobody waits for it.
+        let counts = priority != Priority::Control
+            && (!self.strict || self.level_of(graph, node, TIMER) <= level);
         let timer = counts && state.is(flag::TIMER_OWED) && state.is(flag::DUE);
         if timer && wrapped && (edge.is_none() || state.cursor != TIMER) {
             return Some(TIMER);

@@ -1,6 +1,7 @@
 //! Pause and quarantine: nodes that are held back, and what failures lead to (contracts S8 and S9).
 
-use super::seam::{Order, flag};
+use super::seam::Order;
+use super::state::flag;
 use super::{EdgeSet, Graph, Scheduler};
 use crate::node::{Inputs, NodeError, OnFailure};
 use crate::observe::{Event, Observer};

@@ -1,7 +1,9 @@
 //! From Created to Stopped: the start, the tick, the drain and the stop (contracts S5 and S7).
 
 use super::run::Intake;
-use super::seam::{Hook, Left, Order, Turn, flag};
+use super::seam::{Hook, Order};
+use super::state::flag;
+use super::turn::{Left, Turn};
 use super::{EdgeSet, Graph, Lifecycle, Outcome, Report, Scheduler};
 use crate::node::NodeError;
 use crate::observe::{Event, Observer};
@@ -70,6 +72,7 @@ impl<G: Graph> Scheduler<G> {
         self.now_ns = now_ns;
         let mut ready = core::mem::take(&mut self.ready);
         let result = self.start_nodes(graph, &mut ready, observer);
+        self.keep_held(graph, &mut ready, observer);
         self.ready = ready;
         match result {
             Ok(()) => self.enter(Lifecycle::Running, observer),
@@ -129,14 +132,18 @@ impl<G: Graph> Scheduler<G> {
         self.tick = self.tick.wrapping_add(1);
         self.tick_activations = 0;
         observer.observe(&Event::TickStarted { tick: self.tick, now_ns: self.now_ns });
-        self.mark_due();
-        let mut left = self.run_counted(graph, budget, intake, observer);
-        if self.stop_wanted {
+        if self.state == Lifecycle::Draining && self.now_ns >= self.deadline_ns {
             self.stop(graph, observer);
-        } else if self.state == Lifecycle::Draining {
-            left = self.drain(graph, left, intake, observer);
+        } else {
+            self.mark_due();
+            let left = self.run_counted(graph, budget, intake, observer);
+            if self.stop_wanted {
+                self.stop(graph, observer);
+            } else if self.state == Lifecycle::Draining {
+                self.drain(graph, left, intake, observer);
+            }
         }
-        let report = self.report(graph, budget.wrapping_sub(left));
+        let report = self.report(graph);
         observer.observe(&Event::TickEnded(report));
         Ok(report)
     }
@@ -157,9 +164,9 @@ impl<G: Graph> Scheduler<G> {
     }
 
     #[inline]
-    fn report(&self, graph: &mut G, activations: u32) -> Report {
+    fn report(&self, graph: &mut G) -> Report {
         Report {
-            activations,
+            activations: self.tick_activations,
             control_waiting: self.control_waiting(graph),
             next_timer_ns: (self.next_timer_ns != u64::MAX).then_some(self.next_timer_ns),
             outcome: self.outcome(graph),
@@ -169,6 +176,9 @@ impl<G: Graph> Scheduler<G> {
 
     #[inline]
     fn outcome(&self, graph: &mut G) -> Outcome {
+        if self.state == Lifecycle::Stopped {
+            return Outcome::Idle;
+        }
         if !self.ready.is_empty() {
             return Outcome::Budget;
         }
@@ -248,43 +258,51 @@ impl<G: Graph> Scheduler<G> {
     }
 
     /// While draining, after the queues have been worked on: drains the nodes, upstream first, each when all is idle.
+    ///
+    /// An `on_drain` takes one of the budget that is left, though it is no activation.
     fn drain<O: Observer, I: Intake<G>>(
         &mut self,
         graph: &mut G,
         mut left: u32,
         intake: &mut I,
         observer: &mut O,
-    ) -> u32 {
-        while self.now_ns < self.deadline_ns {
+    ) {
+        while !self.stop_wanted {
             match self.outcome(graph) {
-                Outcome::Budget => return left,
-                Outcome::Stalled { .. } if self.awaits_wake() => return left,
+                Outcome::Budget => return,
+                Outcome::Idle | Outcome::Stalled { .. } if self.awaits_wake() => return,
                 Outcome::Stalled { .. } => break,
-                Outcome::Idle if self.awaits_wake() => return left,
                 Outcome::Idle => {}
             }
-            let Some(node) = self.in_order(graph, self.drained_count) else {
-                break;
-            };
+            let Some(node) = self.in_order(graph, self.drained_count) else { break };
             if left == 0 {
-                return left;
+                return;
             }
-            let held = self.node(node).is_some_and(|state| state.is(flag::HELD));
-            let mut ready = core::mem::take(&mut self.ready);
-            let mut left_behind = Left::NOTHING;
-            let mut turn =
-                Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left_behind);
-            let ran = !held && graph.hook(node, Hook::Drain, &mut turn);
-            let wake = if ran { turn.wake } else { super::Wake::Keep };
-            self.arm_wake(graph, node, wake, &mut ready);
-            self.keep_held(graph, &mut ready, observer);
-            self.ready = ready;
-            self.drained_count = self.drained_count.saturating_add(1);
+            let ran = self.drain_node(graph, node, observer);
             left = left.wrapping_sub(u32::from(ran));
             left = self.run_counted(graph, left, intake, observer);
         }
         self.stop(graph, observer);
-        left
+    }
+
+    /// Drains one node, unless it is held; whether it ran.
+    fn drain_node<O: Observer>(&mut self, graph: &mut G, node: u16, observer: &mut O) -> bool {
+        self.drained_count = self.drained_count.saturating_add(1);
+        if self.node(node).is_some_and(|state| state.is(flag::HELD)) {
+            return false;
+        }
+        let mut ready = core::mem::take(&mut self.ready);
+        let mut left = Left::NOTHING;
+        let mut turn = Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left);
+        let ran = graph.hook(node, Hook::Drain, &mut turn);
+        let wake = turn.wake;
+        if ran {
+            self.arm_wake(graph, node, wake, &mut ready);
+            self.account(graph, node, 1, left.failed, &mut ready, observer);
+        }
+        self.keep_held(graph, &mut ready, observer);
+        self.ready = ready;
+        ran
     }
 
     /// Stops the started nodes, downstream first.
@@ -302,7 +320,11 @@ impl<G: Graph> Scheduler<G> {
         }
         self.ready = G::Set::default();
         self.blocked = G::Set::default();
-        self.next_timer_ns = u64::MAX;
+        self.owed = G::Set::default();
+        for state in self.nodes.as_mut() {
+            state.set(flag::DUE | flag::TIMER_OWED, false);
+        }
+        (self.due_count, self.rest, self.next_timer_ns) = (0, 0, u64::MAX);
         self.enter(Lifecycle::Stopped, observer);
     }
 

@@ -25,18 +25,24 @@ mod seam;
 #[cfg(feature = "serde")]
 mod serial;
 mod set;
+mod state;
+mod tables;
 mod timers;
+mod turn;
 mod wiring;
 
 pub use control::{ControlError, UnknownNode};
 pub use lifecycle::{StartError, StateError};
 pub use report::{Config, Levels, Lifecycle, Outcome, Report};
 pub use run::Intake;
-pub use seam::{Graph, Hook, Left, NodeState, Order, Span, Turn, Wake};
+pub use seam::{Graph, Hook, Order, Span};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
 pub use set::{EdgeSet, Wide};
-pub use wiring::{NodeRule, Select, Which, Width, Wiring, ends, width};
+pub use state::NodeState;
+pub use tables::{Select, Which, Width, ends, width};
+pub use turn::{Left, Turn, Wake};
+pub use wiring::{NodeRule, Wiring};
 
 use crate::message::Header;
 use crate::observe::{Observer, Position};

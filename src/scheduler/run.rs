@@ -3,7 +3,8 @@
 //! The outer loop chooses a level; the inner one stays in it while it alone has work, with all that it needs in
 //! registers. Whatever is rare is in a function of its own that is not inlined.
 
-use super::seam::{Left, Span, Turn};
+use super::seam::Span;
+use super::turn::{Left, Turn};
 use super::{EdgeSet, Graph, Scheduler};
 use crate::observe::{Observer, Position};
 

@@ -3,7 +3,8 @@
 //! Sets go as one byte an edge, so that their width is no part of the format. What can be derived from the rest is
 //! derived when it is read, so that a state from outside can be wrong but not inconsistent.
 
-use super::seam::{Order, flag};
+use super::seam::Order;
+use super::state::flag;
 use super::{Config, EdgeSet, Graph, Lifecycle, NodeState, Scheduler};
 use crate::message::Header;
 use core::fmt;

@@ -5,7 +5,9 @@
 //! all nodes, but only when one is due.
 
 use super::fair::TIMER;
-use super::seam::{Hook, Left, Turn, Wake, flag};
+use super::seam::Hook;
+use super::state::flag;
+use super::turn::{Left, Turn, Wake};
 use super::{Graph, Lifecycle, NodeState, Scheduler};
 use crate::node::Timer;
 use crate::observe::{Event, Observer};
@@ -33,10 +35,10 @@ impl<G: Graph> Scheduler<G> {
                 continue;
             }
             let was_due = state.is(flag::DUE);
-            if periodic && state.period_due_ns <= now_ns {
+            if periodic && is_due(state.period_due_ns, now_ns) {
                 state.set(flag::PERIOD_DUE, true);
             }
-            if state.wake_due_ns <= now_ns {
+            if is_due(state.wake_due_ns, now_ns) {
                 state.set(flag::WAKE_DUE, true);
             }
             if state.is(flag::DUE) && !was_due {
@@ -103,12 +105,16 @@ impl<G: Graph> Scheduler<G> {
 
     /// Sets a node's period going, or going on from a point of its grid.
     pub(super) fn arm_period(&mut self, node: u16, from_ns: u64, period_ns: u64) {
-        let due_ns = if period_ns == 0 { u64::MAX } else { from_ns.saturating_add(period_ns) };
-        let periodic = self.state == Lifecycle::Running || self.state == Lifecycle::Created;
-        if let Some(state) = self.node_mut(node) {
-            state.period_due_ns = due_ns;
+        let mut due_ns = if period_ns == 0 { u64::MAX } else { from_ns.saturating_add(period_ns) };
+        if due_ns <= self.now_ns {
+            // The period has become shorter: the next point of the grid is the first that is still to come.
+            let late_ns = self.now_ns.saturating_sub(from_ns);
+            let points = late_ns.checked_div(period_ns).unwrap_or(0).saturating_add(1);
+            due_ns = from_ns.saturating_add(points.saturating_mul(period_ns));
         }
-        if periodic {
+        let Some(state) = self.node_mut(node) else { return };
+        state.period_due_ns = due_ns;
+        if !state.is(flag::HELD) && self.state != Lifecycle::Draining {
             self.next_timer_ns = self.next_timer_ns.min(due_ns);
         }
     }
@@ -134,7 +140,8 @@ impl<G: Graph> Scheduler<G> {
         let mut after = None;
         while let Some((due_ns, node)) = self.next_due(graph, level, after) {
             after = Some((due_ns, node));
-            if !self.is_in_turn(graph, node, TIMER) {
+            let control = level == Priority::Control as usize;
+            if !control && !self.is_in_turn(graph, node, TIMER) {
                 self.owe_timer(node, observer);
             } else if self.fire(graph, node, level, ready, observer) {
                 return true;
@@ -208,11 +215,18 @@ impl<G: Graph> Scheduler<G> {
             self.arm_period(node, due_ns, period_ns);
         }
         self.arm_wake(graph, node, wake, ready);
-        self.serve(graph, node, TIMER, ready);
+        if level != Priority::Control as usize {
+            self.serve(graph, node, TIMER, ready);
+        }
         self.account(graph, node, 1, failed, ready, observer);
         self.keep_held(graph, ready, observer);
         true
     }
+}
+
+/// Whether a timer is due; the end of time stands for a timer that is not armed.
+const fn is_due(due_ns: u64, now_ns: u64) -> bool {
+    due_ns <= now_ns && due_ns != u64::MAX
 }
 
 /// How many points of a grid have passed, and the last of them.

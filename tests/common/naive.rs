@@ -1,0 +1,385 @@
+//! The reference: a scheduler written from the contracts, with lists and loops and nothing remembered that could be
+//! found out by looking.
+
+use super::plan::Plan;
+use super::world::{Act, Why, World};
+use arachne::Priority;
+use arachne::node::{Inputs, OnFailure, Timer};
+use arachne::scheduler::Wake;
+use arachne::topology::OUTSIDE;
+use std::rc::Rc;
+
+/// The levels below Control, by slot.
+const WHEEL: [usize; 7] = [1, 2, 1, 3, 1, 2, 1];
+
+/// Something that a node can be run for. Timers come behind all edges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Input {
+    /// An edge.
+    Edge(u16),
+    /// The timers.
+    Timers,
+}
+
+/// What the reference knows of a node.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    period_due_ns: Option<u64>,
+    wake_ns: Option<u64>,
+    period_is_due: bool,
+    wake_is_due: bool,
+    timer_owed: bool,
+    cursor: Option<Input>,
+    paused: bool,
+    quarantined: bool,
+    failures: u16,
+}
+
+impl Node {
+    fn is_held(&self) -> bool {
+        self.paused || self.quarantined
+    }
+
+    fn is_due(&self) -> bool {
+        self.period_is_due || self.wake_is_due
+    }
+
+    fn due_ns(&self) -> u64 {
+        let period = self.period_due_ns.filter(|_| self.period_is_due).unwrap_or(u64::MAX);
+        period.min(self.wake_ns.filter(|_| self.wake_is_due).unwrap_or(u64::MAX))
+    }
+}
+
+/// The reference scheduler with its world.
+#[derive(Clone, Debug)]
+pub struct Naive {
+    /// Nodes and queues.
+    pub world: World,
+    plan: Rc<Plan>,
+    /// For each edge 0 for Control to 3 for Low.
+    pub level: Vec<usize>,
+    nodes: Vec<Node>,
+    owed: Vec<bool>,
+    last: [Option<u16>; 4],
+    slot: usize,
+    rest: Option<(u16, u32)>,
+    now_ns: u64,
+    /// Whether a failure has stopped it.
+    pub stopped: bool,
+}
+
+impl Naive {
+    /// A scheduler for a plan in which nothing has run.
+    pub fn new(plan: &Rc<Plan>) -> Self {
+        Self {
+            world: World::new(plan),
+            level: plan.edges.iter().map(|edge| edge.priority as usize).collect(),
+            nodes: vec![Node::default(); plan.nodes.len()],
+            owed: vec![false; plan.edges.len()],
+            last: [None; 4],
+            slot: 0,
+            rest: None,
+            now_ns: 0,
+            stopped: false,
+            plan: plan.clone(),
+        }
+    }
+
+    /// Starts the nodes.
+    pub fn start(&mut self, now_ns: u64) {
+        self.now_ns = now_ns;
+        for node in self.plan.start_order() {
+            let act = self.world.act(node, Why::Start, now_ns, true);
+            self.set_wake(node, act);
+            let period_ns = self.plan.node_at(node).period_ns;
+            self.nodes[usize::from(node)].period_due_ns =
+                (period_ns != 0).then_some(now_ns + period_ns);
+        }
+    }
+
+    /// Runs at most `budget` activations; `inject` has edges with the number of activations after which they get a
+    /// message.
+    pub fn tick(&mut self, now_ns: u64, budget: u32, inject: &[(u32, u16)]) -> u32 {
+        self.now_ns = self.now_ns.max(now_ns);
+        for node in self.nodes.iter_mut().filter(|node| !node.is_held()) {
+            node.period_is_due |= node.period_due_ns.is_some_and(|due| due <= self.now_ns);
+            node.wake_is_due |= node.wake_ns.is_some_and(|due| due <= self.now_ns);
+        }
+        let mut inject = inject.iter().peekable();
+        let mut done = 0;
+        while done < budget && !self.stopped {
+            while let Some((_, edge)) = inject.next_if(|(after, _)| *after <= done) {
+                self.world.inject(*edge);
+            }
+            self.discard();
+            if !self.step() {
+                break;
+            }
+            done += 1;
+        }
+        done
+    }
+
+    /// Puts a message on an edge between ticks.
+    pub fn push(&mut self, edge: u16) {
+        self.world.inject(edge);
+        self.discard();
+    }
+
+    /// Whether anything waits that is not held.
+    pub fn has_work(&self) -> bool {
+        let edges = 0..self.plan.edges.len() as u16;
+        edges.into_iter().any(|edge| self.is_ready(edge)) || self.nodes.iter().any(Node::is_due)
+    }
+
+    /// When the next timer is due that is not due yet.
+    pub fn next_timer_ns(&self) -> Option<u64> {
+        let free = self.nodes.iter().filter(|node| !node.is_held());
+        let times = free.flat_map(|node| {
+            let period = node.period_due_ns.filter(|_| !node.period_is_due);
+            [period, node.wake_ns.filter(|_| !node.wake_is_due)]
+        });
+        times.flatten().min()
+    }
+
+    /// Pauses or resumes a node.
+    pub fn pause(&mut self, node: u16, paused: bool) {
+        self.hold(node, |node| node.paused = paused);
+    }
+
+    /// Ends a quarantine.
+    pub fn release(&mut self, node: u16) {
+        self.nodes[usize::from(node)].failures = 0;
+        self.hold(node, |node| node.quarantined = false);
+    }
+
+    fn hold(&mut self, node: u16, change: impl Fn(&mut Node)) {
+        let state = &mut self.nodes[usize::from(node)];
+        change(state);
+        let (held, quarantined) = (state.is_held(), state.quarantined);
+        if held {
+            (state.period_is_due, state.wake_is_due, state.timer_owed) = (false, false, false);
+        }
+        for edge in self.plan.inputs(node) {
+            if quarantined || (held && self.level[usize::from(edge)] != 0) {
+                self.owed[usize::from(edge)] = false;
+                self.rest = self.rest.filter(|(rest, _)| *rest != edge);
+            }
+        }
+        self.world.stuffed[usize::from(node)] |= quarantined;
+        self.discard();
+    }
+
+    /// Throws away what waits for nodes whose quarantine says so.
+    fn discard(&mut self) {
+        for edge in 0..self.plan.edges.len() as u16 {
+            let to = self.plan.edge(edge).to;
+            if to == OUTSIDE || !self.nodes[usize::from(to)].quarantined {
+                continue;
+            }
+            let rule = self.plan.node_at(to).on_failure;
+            if matches!(rule, OnFailure::Quarantine { inputs: Inputs::Discard, .. }) {
+                self.world.discard(edge);
+            }
+        }
+    }
+
+    /// Whether an edge has messages for a node that is not held.
+    fn is_ready(&self, edge: u16) -> bool {
+        let to = self.plan.edge(edge).to;
+        if to == OUTSIDE || self.world.count(edge) == 0 {
+            return false;
+        }
+        let node = &self.nodes[usize::from(to)];
+        !node.quarantined && (self.level[usize::from(edge)] == 0 || !node.paused)
+    }
+
+    /// The ready edges of a level, in turn.
+    fn in_turn(&self, level: usize) -> Vec<u16> {
+        let edges = (0..self.plan.edges.len() as u16)
+            .filter(|edge| self.level[usize::from(*edge)] == level && self.is_ready(*edge));
+        let last = self.last[level];
+        let (ahead, behind): (Vec<_>, Vec<_>) =
+            edges.partition(|edge| last.is_some_and(|last| *edge > last));
+        ahead.into_iter().chain(behind).collect()
+    }
+
+    /// Runs one activation; `false` if nothing can run.
+    fn step(&mut self) -> bool {
+        if let Some(edge) = self.in_turn(0).first().copied() {
+            self.last[0] = Some(edge);
+            return self.visit(edge, 1, false);
+        }
+        if self.timers(0) {
+            return true;
+        }
+        if let Some((edge, length)) = self.rest.take() {
+            if self.visit(edge, length, true) {
+                return true;
+            }
+            self.owed[usize::from(edge)] = true;
+        }
+        let preferred = if self.plan.strict { 1 } else { WHEEL[self.slot] };
+        for level in [preferred, 1, 2, 3] {
+            if self.timers(level) {
+                self.slot = (self.slot + 1) % 7;
+                return true;
+            }
+            for edge in self.in_turn(level) {
+                let single = self.plan.is_single(edge);
+                let limit = if single { 1 } else { u32::from(self.plan.quantum) };
+                let may_run = self.may_run(self.plan.edge(edge).to, Input::Edge(edge));
+                if may_run && self.visit(edge, limit, true) {
+                    self.last[level] = Some(edge);
+                    self.slot = (self.slot + 1) % 7;
+                    return true;
+                }
+                self.owed[usize::from(edge)] = true;
+            }
+        }
+        false
+    }
+
+    /// While a node owes turns, only the first owed input after the one served last may run there; one whose turn it
+    /// is then is owed too.
+    fn may_run(&mut self, node: u16, input: Input) -> bool {
+        if self.first_owed(node, input).is_none() {
+            return true;
+        }
+        match input {
+            Input::Edge(edge) => self.owed[usize::from(edge)] = true,
+            Input::Timers => self.nodes[usize::from(node)].timer_owed = true,
+        }
+        self.first_owed(node, input) == Some(input)
+    }
+
+    fn first_owed(&self, node: u16, input: Input) -> Option<Input> {
+        let state = &self.nodes[usize::from(node)];
+        let level = self.level_of(node, input);
+        let edges = self.plan.inputs(node).filter(|edge| self.owed[usize::from(*edge)]);
+        let mut owed: Vec<Input> = edges.map(Input::Edge).collect();
+        let control = self.plan.node_at(node).timer_priority == Priority::Control;
+        if state.timer_owed && state.is_due() && !control {
+            owed.push(Input::Timers);
+        }
+        // In strict order a level owes nothing to those below it.
+        owed.retain(|owed| !self.plan.strict || self.level_of(node, *owed) <= level);
+        let after = owed.iter().find(|owed| Some(**owed) > state.cursor && state.cursor.is_some());
+        after.or(owed.first()).copied()
+    }
+
+    fn level_of(&self, node: u16, input: Input) -> usize {
+        let level = match input {
+            Input::Edge(edge) => self.level[usize::from(edge)],
+            Input::Timers => self.plan.node_at(node).timer_priority as usize,
+        };
+        level.max(1)
+    }
+
+    fn owes_anything(&self) -> bool {
+        self.owed.contains(&true) || self.nodes.iter().any(Node::is_due)
+    }
+
+    /// Delivers the first message of a visit and notes how much of it is left; `false` if the node has no room.
+    fn visit(&mut self, edge: u16, limit: u32, gated: bool) -> bool {
+        let node = self.plan.edge(edge).to;
+        let room = if gated { self.world.room(node) } else { u32::MAX };
+        let length = self.world.count(edge).min(room).min(limit);
+        if length == 0 {
+            return false;
+        }
+        if gated {
+            self.rest = (length > 1).then_some((edge, length - 1));
+            if self.owes_anything() {
+                self.owed[usize::from(edge)] = false;
+                self.nodes[usize::from(node)].cursor = Some(Input::Edge(edge));
+            }
+        }
+        let Some(item) = self.world.pop(edge) else {
+            return false;
+        };
+        let act = self.world.act(node, Why::Edge(edge, item), self.now_ns, gated);
+        if act.failed && gated {
+            self.rest = None;
+        }
+        self.set_wake(node, act);
+        self.account(node, act.failed);
+        true
+    }
+
+    /// Runs the first due timer of a level that can run.
+    fn timers(&mut self, level: usize) -> bool {
+        let due = self.nodes.iter().enumerate().filter(|(node, state)| {
+            state.is_due() && self.plan.nodes[*node].timer_priority as usize == level
+        });
+        let mut due: Vec<_> = due.map(|(node, state)| (state.due_ns(), node as u16)).collect();
+        due.sort_unstable();
+        for (_, node) in due {
+            // A Control timer is no data: it waits for nobody, and nobody waits for it.
+            let control = level == 0;
+            if control || (self.world.room(node) != 0 && self.may_run(node, Input::Timers)) {
+                self.fire(node, level != 0);
+                return true;
+            }
+            self.nodes[usize::from(node)].timer_owed = true;
+        }
+        false
+    }
+
+    fn fire(&mut self, node: u16, gated: bool) {
+        let period_ns = self.plan.node_at(node).period_ns;
+        let state = &mut self.nodes[usize::from(node)];
+        let period = state.period_due_ns.filter(|_| state.period_is_due);
+        let wake = state.wake_ns.filter(|_| state.wake_is_due);
+        let timer = match (period, wake) {
+            (Some(due_ns), wake) if wake.is_none_or(|wake| due_ns <= wake) => {
+                let more = (self.now_ns - due_ns) / period_ns;
+                let due_ns = due_ns + more * period_ns;
+                state.period_is_due = false;
+                state.period_due_ns = Some(due_ns + period_ns);
+                Timer::Period { due_ns, count: more + 1 }
+            }
+            _ => {
+                state.wake_is_due = false;
+                Timer::Wake { due_ns: state.wake_ns.take().unwrap_or(0) }
+            }
+        };
+        state.timer_owed = false;
+        if gated {
+            state.cursor = Some(Input::Timers);
+        }
+        let act = self.world.act(node, Why::Timer(timer), self.now_ns, gated);
+        self.set_wake(node, act);
+        self.account(node, act.failed);
+    }
+
+    fn set_wake(&mut self, node: u16, act: Act) {
+        let state = &mut self.nodes[usize::from(node)];
+        match act.wake {
+            Wake::Keep => return,
+            Wake::Cancel => state.wake_ns = None,
+            Wake::At(at_ns) => state.wake_ns = Some(at_ns.max(self.now_ns + 1)),
+        }
+        state.wake_is_due = false;
+        state.timer_owed &= state.period_is_due;
+    }
+
+    fn account(&mut self, node: u16, failed: bool) {
+        let state = &mut self.nodes[usize::from(node)];
+        state.failures = if failed { state.failures + 1 } else { 0 };
+        let failures = state.failures;
+        match self.plan.node_at(node).on_failure {
+            OnFailure::Stop if failed => self.stopped = true,
+            OnFailure::Quarantine { after, .. } if failed && failures >= after.max(1) => {
+                self.hold(node, |node| node.quarantined = true);
+            }
+            _ => {}
+        }
+        self.discard();
+    }
+
+    /// Moves an edge to another level.
+    pub fn set_priority(&mut self, edge: u16, priority: Priority) {
+        self.level[usize::from(edge)] = priority as usize;
+    }
+}
