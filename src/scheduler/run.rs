@@ -77,7 +77,8 @@ impl<G: Graph> Scheduler<G> {
             if ready.is_empty() && self.due_count == 0 {
                 break;
             }
-            let selected = if self.is_plain() {
+            let plain = self.is_plain();
+            let selected = if plain {
                 self.select_plain(graph, &ready)
             } else {
                 ready.lend(|ready| self.select(graph, ready, observer))
@@ -94,7 +95,7 @@ impl<G: Graph> Scheduler<G> {
             // has work, so that every slot falls to it.
             let mut members = G::Set::default();
             let mut most_plain = 0;
-            if let (Kind::Slot(level), true) = (kind, self.is_plain())
+            if let (Kind::Slot(level), true) = (kind, plain)
                 && let Some(level) = self.levels.get(level)
             {
                 members = level.clone();
@@ -102,10 +103,10 @@ impl<G: Graph> Scheduler<G> {
             }
             // With a Control ring, and while inputs are discarded, a visit pauses after each activation, and its rest is
             // taken up again.
-            let step = if I::CONTROL || self.discarding { 1 } else { u32::MAX };
+            let mut now = if I::CONTROL || self.discarding { 1 } else { left };
             let (mut visits, mut served) = (0u32, edge);
             loop {
-                let span = Span { limit, left: left.min(step) };
+                let span = Span { limit, left: now };
                 // A fence for the optimiser, which would keep the counts of the whole graph in registers across
                 // visits, only to spill them.
                 core::hint::black_box(());
@@ -126,6 +127,7 @@ impl<G: Graph> Scheduler<G> {
                     continue 'select;
                 }
                 left = left.wrapping_sub(visited);
+                now = left;
                 visits = visits.wrapping_add(1);
                 let next = ready.next_in(&members, edge);
                 let (Some(next), false) =
