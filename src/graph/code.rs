@@ -175,26 +175,22 @@ macro_rules! __graph {
                 }
             }
 
-            const __PARTS: [__parts::Part; __UNITS] = [$(__parts::Part {
+            const __PARTS: &[__parts::Part; __UNITS] = &[$(__parts::Part {
                 name: stringify!($node),
                 kind: stringify!($Node),
                 nodes: <$Node as __parts::Unit<__Header>>::NODES,
                 edges: <$Node as __parts::Unit<__Header>>::EDGES,
                 groups: <$Node as __parts::Unit<__Header>>::GROUPS,
             }),*];
-            const __NODE_COUNTS: [usize; __UNITS] = __parts::unit_nodes(&__PARTS);
-            const __EDGE_COUNTS: [usize; __UNITS] = __parts::unit_edges(&__PARTS);
-            const __NODE_TOTAL: usize = __parts::sum(&__NODE_COUNTS, __UNITS) as usize;
-            const __INNER: usize = __OWN + __parts::sum(&__EDGE_COUNTS, __UNITS) as usize;
+            const __BASES: &[__parts::Base; __UNITS + 1] =
+                &__parts::bases(__OWN as u16, __PARTS);
+            const __NODE_TOTAL: usize = __BASES[__UNITS].node as usize;
+            const __INNER: usize = __BASES[__UNITS].edge as usize;
             const __INS: usize = __Inputs::COUNT as usize;
             const __OUTS: usize = __Outputs::COUNT as usize;
             const __ALL: usize = __INNER + __INS + __OUTS;
             const fn __base(unit: __Nodes) -> __parts::Base {
-                let unit = unit as usize;
-                __parts::Base {
-                    edge: __OWN as u16 + __parts::sum(&__EDGE_COUNTS, unit),
-                    node: __parts::sum(&__NODE_COUNTS, unit),
-                }
+                __BASES[unit as usize]
             }
 
             // Each unit with the edges that it sends on.
@@ -401,7 +397,7 @@ macro_rules! __graph {
                 __parts::port_index(<__U::Input as __parts::Ports>::PORTS, name)
             }
 
-            const __OWN_EDGES: [__parts::EdgeSpec<'static>; __OWN] = [$($($($({
+            const __OWN_EDGES: &[__parts::EdgeSpec<'static>; __OWN] = &[$($($($({
                 let spec = $crate::__spec!($($word $(($arg))?)*);
                 __parts::check_words::<
                     $crate::__policy!($Name, __Edges::$edge as usize; $($word $(($arg))?)*)
@@ -450,12 +446,12 @@ macro_rules! __graph {
                 type Letter = __parts::Nowhere;
 
                 const NODES: &'static [__parts::NodeSpec<'static>] =
-                    &__parts::nodes::<__NODE_TOTAL>(&__PARTS);
+                    &__parts::nodes::<__NODE_TOTAL>(__PARTS);
                 const EDGES: &'static [__parts::EdgeSpec<'static>] =
-                    &__parts::edges::<__INNER>(&__OWN_EDGES, &__PARTS);
+                    &__parts::edges::<__INNER>(__OWN_EDGES, __PARTS);
                 const GROUPS: &'static [__parts::GroupSpec<'static>] = &__parts::groups::<
                     { 1 $(+ <$Node as __parts::Unit<__Header>>::GROUPS.len())* },
-                >(stringify!($Name), &__PARTS);
+                >(stringify!($Name), __PARTS);
                 const INPUTS: &'static [__parts::End<'static>] = &[$(
                     __end_in::<<$Name as __parts::Member<{ __Nodes::$in_node as usize }>>::Unit>(
                         __Nodes::$in_node,
@@ -559,7 +555,7 @@ macro_rules! __graph {
                                 unit: base.plus(const { __base(__Nodes::$to) }),
                                 port: const { __port_in::<__To>(stringify!($to_port)) },
                             },
-                            gated: !__OWN_EDGES[__Edges::$edge as usize].is_control(),
+                            gated: const { !__OWN_EDGES[__Edges::$edge as usize].is_control() },
                         };
                         return __parts::visit_edge(
                             &mut self.edges,
@@ -573,7 +569,7 @@ macro_rules! __graph {
                             turn,
                         );
                     })+)?)*)*
-                    $(if <$Node as __parts::Unit<__Header>>::EDGES.len() > 0 {
+                    $(if const { <$Node as __parts::Unit<__Header>>::EDGES.len() > 0 } {
                         let inner = const { __base(__Nodes::$node) };
                         let count = <$Node as __parts::Unit<__Header>>::EDGES.len() as u16;
                         if local >= inner.edge && local < inner.edge + count {
@@ -619,7 +615,7 @@ macro_rules! __graph {
                     $($($($(if edge == __Edges::$edge as u16 {
                         return self.edges.$node.$edge.obey(order);
                     })+)?)*)*
-                    $({
+                    $(if const { <$Node as __parts::Unit<__Header>>::EDGES.len() > 0 } {
                         let first = const { __base(__Nodes::$node).edge };
                         let count = <$Node as __parts::Unit<__Header>>::EDGES.len() as u16;
                         if edge >= first && edge < first + count {
@@ -635,7 +631,7 @@ macro_rules! __graph {
                     $($($($(if edge == __Edges::$edge as u16 {
                         return Some(self.edges.$node.$edge.figures());
                     })+)?)*)*
-                    $({
+                    $(if const { <$Node as __parts::Unit<__Header>>::EDGES.len() > 0 } {
                         let first = const { __base(__Nodes::$node).edge };
                         let count = <$Node as __parts::Unit<__Header>>::EDGES.len() as u16;
                         if edge >= first && edge < first + count {
@@ -681,7 +677,7 @@ macro_rules! __graph {
             );)*
 
             const __FIRST_OUT: u16 = (__INNER + __INS) as u16;
-            const __BOUNDARY_EDGES: [__parts::EdgeSpec<'static>; __INS + __OUTS] = [
+            const __BOUNDARY_EDGES: &[__parts::EdgeSpec<'static>; __INS + __OUTS] = &[
                 $($crate::__spec!($($($in_word $(($in_arg))?)*)?).edge(
                     stringify!($In),
                     stringify!($InT),
@@ -697,12 +693,12 @@ macro_rules! __graph {
                     __parts::End { node: __parts::OUTSIDE, port: stringify!($Out) },
                 ),)*
             ];
-            const __ROOT_EDGES: [__parts::EdgeSpec<'static>; __ALL] = __parts::join(
-                <$Name as __parts::Unit<__Header>>::EDGES, &__BOUNDARY_EDGES,
+            const __ROOT_EDGES: &[__parts::EdgeSpec<'static>; __ALL] = &__parts::join(
+                <$Name as __parts::Unit<__Header>>::EDGES, __BOUNDARY_EDGES,
             );
             const __TOPOLOGY: __parts::Topology<'static> = __parts::Topology {
                 nodes: <$Name as __parts::Unit<__Header>>::NODES,
-                edges: &__ROOT_EDGES,
+                edges: __ROOT_EDGES,
                 groups: <$Name as __parts::Unit<__Header>>::GROUPS,
             };
             const __SCRATCH: usize = __parts::scratch_length(__NODE_TOTAL, __ALL);
@@ -710,16 +706,16 @@ macro_rules! __graph {
             type __Width = __parts::Width<{ __parts::width(__ALL) }>;
             type __Set = <__Width as __parts::Select>::Set;
             const __WIRING: __parts::Wiring<'static, __Set> = __parts::Wiring {
-                ends: &__parts::ends::<__ALL>(&__ROOT_EDGES),
-                inputs: &__Width::inputs::<__NODE_TOTAL>(&__ROOT_EDGES),
-                list: &__Width::list::<__NODE_TOTAL>(&__ROOT_EDGES),
+                ends: &__parts::ends::<__ALL>(__ROOT_EDGES),
+                inputs: &__Width::inputs::<__NODE_TOTAL>(__ROOT_EDGES),
+                list: &__Width::list::<__NODE_TOTAL>(__ROOT_EDGES),
                 levels: &[
-                    __Width::set::<__NODE_TOTAL>(&__ROOT_EDGES, __parts::Which::CONTROL),
-                    __Width::set::<__NODE_TOTAL>(&__ROOT_EDGES, __parts::Which::HIGH),
-                    __Width::set::<__NODE_TOTAL>(&__ROOT_EDGES, __parts::Which::NORMAL),
-                    __Width::set::<__NODE_TOTAL>(&__ROOT_EDGES, __parts::Which::LOW),
+                    __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::CONTROL),
+                    __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::HIGH),
+                    __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::NORMAL),
+                    __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::LOW),
                 ],
-                single: &__Width::set::<__NODE_TOTAL>(&__ROOT_EDGES, __parts::Which::Single),
+                single: &__Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::Single),
                 order: &__parts::start_order::<__NODE_TOTAL, __SCRATCH>(&__TOPOLOGY),
                 rules: &__parts::NodeRule::all::<__NODE_TOTAL>(__TOPOLOGY.nodes),
             };
@@ -750,7 +746,7 @@ macro_rules! __graph {
                     $(if port == __Inputs::$In as u16 {
                         type __To = <$Name as __parts::Member<{ __Nodes::$in_node as usize }>>::Unit;
                         type __In = <__To as __parts::Unit<__Header>>::Input;
-                        let spec = const { __BOUNDARY_EDGES[__Inputs::$In as usize] };
+                        let spec = const { &__BOUNDARY_EDGES[__Inputs::$In as usize] };
                         let lane = __parts::Lane {
                             edge,
                             node: spec.to.node,

@@ -9,7 +9,7 @@ use super::unit::{Site, Unit};
 use crate::edge::Edge;
 use crate::message::Header;
 use crate::observe::Observer;
-use crate::scheduler::{EdgeSet, Left, Span, Turn};
+use crate::scheduler::{EdgeSet, Left, Span, Turn, Wake};
 
 /// The constants of an edge in its graph.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,92 @@ pub struct Lane {
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn visit_edge<E, T, const N: usize, P, H, U, G, X, S, O>(
+    edges: &mut E,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    group_of: impl Fn(&mut E) -> &mut G,
+    input: impl Fn(T) -> U::Input,
+    unit: &mut U,
+    lane: Lane,
+    span: Span,
+    outer: &mut X,
+    turn: &mut Turn<'_, H, S, O>,
+) -> u32
+where
+    H: Header,
+    U: Unit<H>,
+    G: Group<H, Output = U::Output, Letter = U::Letter>,
+    X: Outer<G::Boundary, Nowhere, H>,
+    S: EdgeSet,
+    O: Observer,
+{
+    if const { S::WIDTH > 64 } {
+        return visit_briefly(edges, edge_of, group_of, input, unit, lane, span, outer, turn);
+    }
+    visit_fast(edges, edge_of, group_of, input, unit, lane, span, outer, turn)
+}
+
+/// For large graphs: a function for each edge, and a short one, so that a graph compiles in a time that grows with its
+/// edges and not with their square.
+#[inline(never)]
+#[allow(clippy::too_many_arguments)]
+fn visit_briefly<E, T, const N: usize, P, H, U, G, X, S, O>(
+    edges: &mut E,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    group_of: impl Fn(&mut E) -> &mut G,
+    input: impl Fn(T) -> U::Input,
+    unit: &mut U,
+    lane: Lane,
+    span: Span,
+    outer: &mut X,
+    turn: &mut Turn<'_, H, S, O>,
+) -> u32
+where
+    H: Header,
+    U: Unit<H>,
+    G: Group<H, Output = U::Output, Letter = U::Letter>,
+    X: Outer<G::Boundary, Nowhere, H>,
+    S: EdgeSet,
+    O: Observer,
+{
+    let queued = edge_of(edges).len();
+    let room = if lane.gated {
+        room_through(unit, lane.site.port, group_of(edges), outer)
+    } else {
+        u32::MAX
+    };
+    let length = queued.min(room).min(span.limit);
+    let now = length.min(span.left);
+    let (mut rest, mut taken, mut left) = (length.wrapping_sub(now), 0u32, 0);
+    turn.rest = 0;
+    turn.wake = Wake::Keep;
+    while taken < now {
+        if edge_of(edges).len() == 1 {
+            turn.ready.remove(lane.edge);
+        }
+        turn.excess = false;
+        left |= one(edges, &edge_of, &group_of, &input, unit, lane, outer, turn) & Left::SOMETHING;
+        taken = taken.wrapping_add(1);
+        if left != 0 {
+            rest = 0;
+            break;
+        }
+        if turn.excess {
+            rest = length.wrapping_sub(taken);
+            break;
+        }
+    }
+    if rest != 0 || turn.wake != Wake::Keep {
+        turn.left.rest = rest;
+        turn.left.wake = turn.wake;
+        left = Left::SOMETHING;
+    }
+    taken | left
+}
+
+/// For small graphs: inlined into the loop of the scheduler, with all that a visit counts in registers.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn visit_fast<E, T, const N: usize, P, H, U, G, X, S, O>(
     edges: &mut E,
     edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
     group_of: impl Fn(&mut E) -> &mut G,

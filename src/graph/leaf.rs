@@ -118,8 +118,12 @@ impl<N: Node, H: Header> Unit<H> for N {
         outer: &mut impl Outer<N::Output, Self::Letter, H>,
         turn: &mut Turn<'_, H, S, O>,
     ) -> bool {
+        let mark = outer.mark();
         let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
-        match self.on_message(input, &mut hands) {
+        let outcome = self.on_message(input, &mut hands);
+        // It may have used room that was counted for the activations after it.
+        hands.turn.excess = hands.outer.exceeds(&mark, N::BURST);
+        match outcome {
             Ok(()) => true,
             Err(failure) => {
                 let Hands { outer, turn, .. } = hands;

@@ -24,8 +24,8 @@ pub mod parts {
     pub use super::push::{push, push_alone, refuses, settle};
     pub use super::root::{Boundary, Egress, Ingress, Side};
     pub use super::spec::{
-        Part, alias, check_aliases, edges, end_of, groups, join, nodes, port_index, refuse_unsound,
-        sum, unit_edges, unit_nodes,
+        Part, alias, bases, check_aliases, edges, end_of, groups, join, nodes, port_index,
+        refuse_unsound,
     };
     pub use super::through::{deliver_through, hook_through, room_through, settle_through};
     pub use super::unit::{Base, Holds, Member, Site, Unit};

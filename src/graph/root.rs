@@ -187,6 +187,7 @@ impl<G: Boundary> Graph for Root<G> {
         self.graph.visit(edge, Base::default(), span, &mut self.egress, turn)
     }
 
+    #[inline(never)]
     fn hook<O: Observer>(
         &mut self,
         node: u16,

@@ -6,6 +6,7 @@
 // Only the compiler runs this: what would be a panic is an error at compile time.
 #![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
 
+use super::unit::Base;
 use crate::port::{PortSpec, index_of};
 use crate::topology::{
     EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Topology, scratch_length, validate,
@@ -26,40 +27,26 @@ pub struct Part {
     pub groups: &'static [GroupSpec<'static>],
 }
 
-/// The sum of the first of some lengths.
+/// Where each part begins, behind `own` edges of the graph itself; and after the last, where all of them end.
 #[must_use]
-pub const fn sum(lengths: &[usize], first: usize) -> u16 {
-    let (mut sum, mut index) = (0, 0);
-    while index < first {
-        sum += lengths[index];
-        index += 1;
-    }
-    assert!(sum < OUTSIDE as usize, "a graph has at most 65,534 nodes and as many edges");
-    sum as u16
-}
-
-/// How many nodes each part has.
-#[must_use]
-pub const fn unit_nodes<const N: usize>(parts: &[Part; N]) -> [usize; N] {
-    let mut lengths = [0; N];
+pub const fn bases<const PARTS: usize, const BASES: usize>(
+    own: u16,
+    parts: &[Part; PARTS],
+) -> [Base; BASES] {
+    let mut all = [Base { edge: own, node: 0 }; BASES];
     let mut index = 0;
-    while index < N {
-        lengths[index] = parts[index].nodes.len();
+    while index < PARTS {
+        let (nodes, edges) = (parts[index].nodes.len(), parts[index].edges.len());
+        let Base { edge, node } = all[index];
+        assert!(
+            nodes + (node as usize) < OUTSIDE as usize
+                && edges + (edge as usize) < OUTSIDE as usize,
+            "a graph has at most 65,534 nodes and as many edges"
+        );
+        all[index + 1] = Base { edge: edge + edges as u16, node: node + nodes as u16 };
         index += 1;
     }
-    lengths
-}
-
-/// How many inner edges each part has.
-#[must_use]
-pub const fn unit_edges<const N: usize>(parts: &[Part; N]) -> [usize; N] {
-    let mut lengths = [0; N];
-    let mut index = 0;
-    while index < N {
-        lengths[index] = parts[index].edges.len();
-        index += 1;
-    }
-    lengths
+    all
 }
 
 /// The nodes of all parts.

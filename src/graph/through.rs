@@ -57,7 +57,7 @@ pub fn settle_through<H: Header, U: Unit<H>, G, X, S: EdgeSet>(
 }
 
 /// Runs a hook of a unit with the cursors of its group around it, and settles.
-#[inline(always)]
+#[inline(never)]
 pub fn hook_through<H: Header, U: Unit<H>, G, X, S: EdgeSet, O: Observer>(
     unit: &mut U,
     node: u16,

@@ -95,15 +95,25 @@ const fn compare(topology: &Topology<'_>, kind: Kind, one: u16, other: u16) -> i
     }
 }
 
+/// A name with the space in which it must be unique: its group, and for edges the side of the boundary. An input and an
+/// output of a graph may share a name.
 #[allow(clippy::indexing_slicing)]
-const fn name_of<'a>(topology: &Topology<'a>, kind: Kind, index: usize) -> (u16, &'a str) {
+const fn name_of<'a>(topology: &Topology<'a>, kind: Kind, index: usize) -> (u32, &'a str) {
     match kind {
         Kind::Node if index < topology.nodes.len() => {
-            (topology.nodes[index].group, topology.nodes[index].name)
+            (topology.nodes[index].group as u32, topology.nodes[index].name)
         }
         Kind::Edge if index < topology.edges.len() => {
-            (topology.edges[index].group, topology.edges[index].name)
+            let edge = &topology.edges[index];
+            let side = if edge.from.node == OUTSIDE {
+                1
+            } else if edge.to.node == OUTSIDE {
+                2
+            } else {
+                0
+            };
+            ((edge.group as u32) << 2 | side, edge.name)
         }
-        _ => (OUTSIDE, ""),
+        _ => (u32::MAX, ""),
     }
 }
