@@ -5,6 +5,8 @@
 //!
 //! `cargo run --example backpressure`
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use arachne::prelude::*;
 
 /// Passes numbers on.

@@ -4,6 +4,8 @@
 //!
 //! `cargo run --example coalesce`
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use arachne::prelude::*;
 
 /// Some readings, as one.

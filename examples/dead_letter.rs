@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example dead_letter`
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use arachne::prelude::*;
 
 type Line = &'static str;

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example hello`
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use arachne::prelude::*;
 
 /// Emits 1, 2 and 3, one a tick of its own timer.

@@ -5,6 +5,8 @@
 //!
 //! `cargo run --example kill_switch`
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use arachne::prelude::*;
 
 #[derive(Clone, Copy, Debug)]

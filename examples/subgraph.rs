@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example subgraph`
 
+#![allow(clippy::arithmetic_side_effects)]
+
 use arachne::prelude::*;
 
 /// Adds a constant.

@@ -93,3 +93,36 @@ pub fn trading(settings: &Settings) -> Trading {
         edges: Trading::edges(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::Price;
+    use arachne::testing::{Bench, Watched};
+
+    /// The desk is a graph like any other: it is tested alone, as it is used.
+    #[test]
+    fn a_move_away_from_the_mean_becomes_an_order_of_the_desk() {
+        let settings = Settings::default();
+        let desk = Desk::new(Strategy::new(settings.tactics), Risk::new(settings.limits));
+        let mut bench = Bench::new(desk);
+        let quote = |middle: i64| {
+            arachne::graph::Input::<Desk>::Quote(TopOfBook {
+                bid: Price(middle - 1),
+                ask: Price(middle + 1),
+                pressure_permille: 0,
+            })
+        };
+        let step = settings.tactics.step_units * 2;
+        for middle in [1_000_000_000_000, 1_000_000_000_000 - step] {
+            bench.push(quote(middle)).expect("there is room");
+        }
+        let targets: Watched<Target, 4> = bench.watch(|desk| &desk.edges.strategy.targets);
+        assert_eq!(targets.len(), 1);
+        assert_eq!(Some(targets[0].node), bench.engine.node("strategy"));
+        assert!(targets[0].item.position.0 > 0, "it buys what has become cheap");
+        let Some(arachne::graph::Output::<Desk>::Order(_)) = bench.engine.pop() else {
+            panic!("the target has become no order");
+        };
+    }
+}

@@ -23,7 +23,7 @@ use heapless::Vec;
 /// # Examples
 /// ```
 /// use arachne::prelude::*;
-/// use arachne::testing::Bench;
+/// use arachne::testing::{Bench, Watched};
 ///
 /// struct Even;
 /// impl Node for Even {
@@ -53,7 +53,7 @@ use heapless::Vec;
 /// for n in 1..=4 {
 ///     bench.push(In::Number(n)).unwrap();
 /// }
-/// let seen = bench.watch::<_, 8, 4, _, _>(|graph| &graph.edges.even.evens);
+/// let seen: Watched<u32, 8> = bench.watch(|graph| &graph.edges.even.evens);
 /// assert!(seen.iter().map(|seen| seen.item).eq([2, 4]));
 /// ```
 pub struct Bench<G: Boundary> {
@@ -62,6 +62,9 @@ pub struct Bench<G: Boundary> {
     /// The clock.
     pub clock: ManualClock,
 }
+
+/// What reached an edge: the first `MOST` items, in order.
+pub type Watched<T, const MOST: usize> = Vec<Seen<T>, MOST>;
 
 /// An item that reached an edge, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,14 +130,15 @@ impl<G: Boundary> Bench<G> {
         self.engine.tick(self.clock.now_ns(), budget).ok()
     }
 
-    /// Runs until nothing can run, and copies what reached an edge: the first `MOST` items.
+    /// Runs until nothing can run, and copies what reached an edge: the first `MOST` items, a number that the type of
+    /// the result tells.
     ///
     /// Items that a `drop` edge discarded did not reach it; items merged by `coalesce` are seen as what they became when
     /// they came first.
     pub fn watch<T: Clone, const MOST: usize, const N: usize, P, H>(
         &mut self,
         edge: impl Fn(&G) -> &Edge<T, N, P, H>,
-    ) -> Vec<Seen<T>, MOST> {
+    ) -> Watched<T, MOST> {
         let mut all = Vec::new();
         let mut step = 0usize;
         let mut before = edge(self.graph()).accepted();
