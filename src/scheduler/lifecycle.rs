@@ -132,35 +132,24 @@ impl<G: Graph> Scheduler<G> {
         self.tick = self.tick.wrapping_add(1);
         self.tick_activations = 0;
         observer.observe(&Event::TickStarted { tick: self.tick, now_ns: self.now_ns });
-        if self.state == Lifecycle::Draining && self.now_ns >= self.deadline_ns {
-            self.stop(graph, observer);
-        } else {
-            self.mark_due();
-            let left = self.run_counted(graph, budget, intake, observer);
-            if self.stop_wanted {
-                self.stop(graph, observer);
-            } else if self.state == Lifecycle::Draining {
-                self.drain(graph, left, intake, observer);
+        self.mark_due();
+        let mut left = budget;
+        while self.may_run() {
+            let before = left;
+            left = self.run(graph, left, intake, observer);
+            let done = before.wrapping_sub(left);
+            self.activations = self.activations.wrapping_add(u64::from(done));
+            self.tick_activations = self.tick_activations.wrapping_add(done);
+            if self.state == Lifecycle::Running || !self.drain(graph, &mut left, observer) {
+                break;
             }
+        }
+        if self.must_stop() {
+            self.stop(graph, observer);
         }
         let report = self.report(graph);
         observer.observe(&Event::TickEnded(report));
         Ok(report)
-    }
-
-    #[inline]
-    fn run_counted<O: Observer, I: Intake<G>>(
-        &mut self,
-        graph: &mut G,
-        budget: u32,
-        intake: &mut I,
-        observer: &mut O,
-    ) -> u32 {
-        let left = self.run(graph, budget, intake, observer);
-        let done = budget.wrapping_sub(left);
-        self.activations = self.activations.wrapping_add(u64::from(done));
-        self.tick_activations = self.tick_activations.wrapping_add(done);
-        left
     }
 
     #[inline]
@@ -257,32 +246,39 @@ impl<G: Graph> Scheduler<G> {
         Ok(())
     }
 
-    /// While draining, after the queues have been worked on: drains the nodes, upstream first, each when all is idle.
-    ///
-    /// An `on_drain` takes one of the budget that is left, though it is no activation.
-    fn drain<O: Observer, I: Intake<G>>(
-        &mut self,
-        graph: &mut G,
-        mut left: u32,
-        intake: &mut I,
-        observer: &mut O,
-    ) {
-        while !self.stop_wanted {
-            match self.outcome(graph) {
-                Outcome::Budget => return,
-                Outcome::Idle | Outcome::Stalled { .. } if self.awaits_wake() => return,
-                Outcome::Stalled { .. } => break,
-                Outcome::Idle => {}
-            }
-            let Some(node) = self.in_order(graph, self.drained_count) else { break };
-            if left == 0 {
-                return;
-            }
-            let ran = self.drain_node(graph, node, observer);
-            left = left.wrapping_sub(u32::from(ran));
-            left = self.run_counted(graph, left, intake, observer);
+    /// While draining, after the queues have been worked on: drains the next node, upstream first, if all is idle.
+    /// `true` asks for another run. An `on_drain` takes one of the budget, though it is no activation.
+    #[cold]
+    #[inline(never)]
+    fn drain<O: Observer>(&mut self, graph: &mut G, left: &mut u32, observer: &mut O) -> bool {
+        match self.outcome(graph) {
+            Outcome::Budget => return false,
+            Outcome::Idle | Outcome::Stalled { .. } if self.awaits_wake() => return false,
+            Outcome::Stalled { .. } => self.stop_wanted = true,
+            Outcome::Idle => {}
         }
-        self.stop(graph, observer);
+        let Some(node) = self.in_order(graph, self.drained_count) else {
+            self.stop_wanted = true;
+            return false;
+        };
+        if self.stop_wanted || *left == 0 {
+            return false;
+        }
+        let ran = self.drain_node(graph, node, observer);
+        *left = left.wrapping_sub(u32::from(ran));
+        true
+    }
+
+    /// Whether nothing says that the graph must stop: no deadline of a shutdown, and no node.
+    #[inline(always)]
+    fn may_run(&self) -> bool {
+        let in_time = self.state == Lifecycle::Running || self.now_ns < self.deadline_ns;
+        in_time && !self.stop_wanted
+    }
+
+    #[inline(always)]
+    fn must_stop(&self) -> bool {
+        !self.may_run() && self.state != Lifecycle::Stopped
     }
 
     /// Drains one node, unless it is held; whether it ran.

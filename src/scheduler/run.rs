@@ -36,27 +36,55 @@ impl<G: Graph> Intake<G> for () {
     }
 }
 
-/// A turn: an edge, and what its visit is.
+/// A turn: an edge, and what its visit is. Small enough to be returned in a register.
 #[derive(Clone, Copy)]
 struct Choice {
     edge: u16,
-    limit: u32,
+    limit: u16,
     kind: Kind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 enum Kind {
     /// One message of the control plane.
     Control,
+    /// A slot of the wheel, used by High,
+    High,
+    /// by Normal,
+    Normal,
+    /// or by Low.
+    Low,
     /// What is left of a visit that was cut off.
     Rest,
-    /// A slot of the wheel, used by the level with this index.
-    Slot(usize),
+}
+
+impl Kind {
+    /// The use of a slot by a level, an index of [`Scheduler::levels`].
+    #[inline(always)]
+    const fn slot(level: usize) -> Self {
+        match level {
+            0 => Self::High,
+            1 => Self::Normal,
+            _ => Self::Low,
+        }
+    }
+
+    /// The level that uses a slot.
+    #[inline(always)]
+    const fn level(self) -> Option<usize> {
+        match self {
+            Self::High => Some(0),
+            Self::Normal => Some(1),
+            Self::Low => Some(2),
+            Self::Control | Self::Rest => None,
+        }
+    }
 }
 
 impl<G: Graph> Scheduler<G> {
     /// Runs until the budget is spent or nothing can run, and says what is left of the budget.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn run<O: Observer, I: Intake<G>>(
         &mut self,
         graph: &mut G,
@@ -66,7 +94,7 @@ impl<G: Graph> Scheduler<G> {
     ) -> u32 {
         let mut ready = core::mem::take(&mut self.ready);
         let single = graph.wiring().single.clone();
-        let quantum = u32::from(self.quantum);
+        let quantum = self.quantum;
         let mut left = budget;
         let mut left_behind = Left::NOTHING;
         'select: while left != 0 && !self.stop_wanted {
@@ -95,7 +123,7 @@ impl<G: Graph> Scheduler<G> {
             // has work, so that every slot falls to it.
             let mut members = G::Set::default();
             let mut most_plain = 0;
-            if let (Kind::Slot(level), true) = (kind, plain)
+            if let (Some(level), true) = (kind.level(), plain)
                 && let Some(level) = self.levels.get(level)
             {
                 members = level.clone();
@@ -106,7 +134,7 @@ impl<G: Graph> Scheduler<G> {
             let mut now = if I::CONTROL || self.discarding { 1 } else { left };
             let (mut visits, mut served) = (0u32, edge);
             loop {
-                let span = Span { limit, left: now };
+                let span = Span { limit: u32::from(limit), left: now };
                 // A fence for the optimiser, which would keep the counts of the whole graph in registers across
                 // visits, only to spill them.
                 core::hint::black_box(());
@@ -171,8 +199,8 @@ impl<G: Graph> Scheduler<G> {
         let Some(edge) = members.and_then(|members| ready.next_in(members, last)) else {
             return Selected::Nothing;
         };
-        let limit = if wiring.single.contains(edge) { 1 } else { u32::from(self.quantum) };
-        Selected::Turn(Choice { edge, limit, kind: Kind::Slot(level) })
+        let limit = if wiring.single.contains(edge) { 1 } else { self.quantum };
+        Selected::Turn(Choice { edge, limit, kind: Kind::slot(level) })
     }
 
     /// Whether nothing is parked, owed, held, due, failing or cut off.
@@ -203,7 +231,8 @@ impl<G: Graph> Scheduler<G> {
             return Selected::Timer;
         }
         if self.rest != 0 {
-            let limit = core::mem::take(&mut self.rest);
+            // A rest is shorter than a quantum.
+            let limit = core::mem::take(&mut self.rest).min(u32::from(u16::MAX)) as u16;
             let edge = self.rest_edge;
             if ready.contains(edge) {
                 return Selected::Turn(Choice { edge, limit, kind: Kind::Rest });
@@ -239,8 +268,8 @@ impl<G: Graph> Scheduler<G> {
                 continue;
             }
             let single = graph.wiring().single.contains(edge);
-            let limit = if single { 1 } else { u32::from(self.quantum) };
-            return Some(Choice { edge, limit, kind: Kind::Slot(level) });
+            let limit = if single { 1 } else { self.quantum };
+            return Some(Choice { edge, limit, kind: Kind::slot(level) });
         }
     }
 
@@ -251,12 +280,8 @@ impl<G: Graph> Scheduler<G> {
 
     #[inline(always)]
     fn set_last(&mut self, kind: Kind, edge: u16) {
-        let priority = match kind {
-            Kind::Control => 0,
-            Kind::Slot(level) => level.wrapping_add(1),
-            Kind::Rest => return,
-        };
-        if let Some(last) = self.last.get_mut(priority) {
+        // A rest has no place among the levels: its turn was taken before.
+        if let Some(last) = self.last.get_mut(kind as usize) {
             *last = edge;
         }
     }
@@ -279,7 +304,7 @@ impl<G: Graph> Scheduler<G> {
             return;
         }
         self.set_last(kind, edge);
-        if let Kind::Slot(_) = kind {
+        if kind.level().is_some() {
             self.use_slots(1);
         }
         if kind != Kind::Control {
