@@ -1,6 +1,7 @@
 //! The code that `graph!` writes.
 //!
-//! `__graph!` repeats the declaration's tokens where only they will do. What each piece means is documented at the traits
+//! One macro, and so one long file: each split would match all tokens of a declaration once more. `__graph!` repeats the
+//! declaration's tokens where only they will do. What each piece means is documented at the traits
 //! that it implements: [`Unit`](super::unit::Unit), [`Group`](super::outer::Group), [`Boundary`](super::root::Boundary).
 
 #[doc(hidden)]

@@ -7,6 +7,7 @@ use super::seam::Span;
 use super::turn::{Left, Turn};
 use super::{EdgeSet, Graph, Scheduler};
 use crate::observe::{Observer, Position};
+use crate::priority::Priority;
 
 /// Where inputs come from in the middle of a tick: rings that an interrupt or a thread fills.
 pub trait Intake<G: Graph> {
@@ -44,47 +45,31 @@ struct Choice {
     kind: Kind,
 }
 
+/// What a visit is: a slot of the wheel used by a level, or one of the others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum Kind {
-    /// One message of the control plane.
-    Control,
-    /// A slot of the wheel, used by High,
-    High,
-    /// by Normal,
-    Normal,
-    /// or by Low.
-    Low,
-    /// What is left of a visit that was cut off.
-    Rest,
-}
+struct Kind(u8);
 
 impl Kind {
+    /// One message of the control plane.
+    const CONTROL: Self = Self(Priority::Control as u8);
+    /// What is left of a visit that was cut off.
+    const REST: Self = Self(4);
+
     /// The use of a slot by a level, an index of [`Scheduler::levels`].
     #[inline(always)]
     const fn slot(level: usize) -> Self {
-        match level {
-            0 => Self::High,
-            1 => Self::Normal,
-            _ => Self::Low,
-        }
+        Self((level as u8).wrapping_add(1))
     }
 
-    /// The level that uses a slot.
     #[inline(always)]
-    const fn level(self) -> Option<usize> {
-        match self {
-            Self::High => Some(0),
-            Self::Normal => Some(1),
-            Self::Low => Some(2),
-            Self::Control | Self::Rest => None,
-        }
+    fn is_slot(self) -> bool {
+        self != Self::CONTROL && self != Self::REST
     }
 }
 
 impl<G: Graph> Scheduler<G> {
     /// Runs until the budget is spent or nothing can run, and says what is left of the budget.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn run<O: Observer, I: Intake<G>>(
         &mut self,
         graph: &mut G,
@@ -93,7 +78,8 @@ impl<G: Graph> Scheduler<G> {
         observer: &mut O,
     ) -> u32 {
         let mut ready = core::mem::take(&mut self.ready);
-        let single = graph.wiring().single.clone();
+        let [control, ..] = graph.wiring().levels;
+        let (control, single) = (control.clone(), graph.wiring().single.clone());
         let quantum = self.quantum;
         let mut left = budget;
         let mut left_behind = Left::NOTHING;
@@ -105,30 +91,27 @@ impl<G: Graph> Scheduler<G> {
             if ready.is_empty() && self.due_count == 0 {
                 break;
             }
-            let plain = self.is_plain();
-            let selected = if plain {
-                self.select_plain(graph, &ready)
-            } else {
-                ready.lend(|ready| self.select(graph, ready, observer))
-            };
-            let Choice { mut edge, mut limit, kind } = match selected {
-                Selected::Turn(choice) => choice,
-                Selected::Timer => {
-                    left = left.wrapping_sub(1);
-                    continue 'select;
-                }
-                Selected::Nothing => break,
-            };
             // Invariant: as long as there are members, nothing is parked, held, due or failing, and their level alone
             // has work, so that every slot falls to it.
-            let mut members = G::Set::default();
-            let mut most_plain = 0;
-            if let (Some(level), true) = (kind.level(), plain)
-                && let Some(level) = self.levels.get(level)
-            {
-                members = level.clone();
-                most_plain = Left::SOMETHING.wrapping_sub(1);
-            }
+            let (choice, members, most_plain) = if self.is_plain() && !ready.intersects(&control) {
+                let level = self.level_with(&ready);
+                let members = self.levels.get(level).cloned().unwrap_or_default();
+                let last = self.last_of(level.wrapping_add(1));
+                let Some(edge) = ready.next_in(&members, last) else { break };
+                let limit = if single.contains(edge) { 1 } else { quantum };
+                let choice = Choice { edge, limit, kind: Kind::slot(level) };
+                (choice, members, Left::SOMETHING.wrapping_sub(1))
+            } else {
+                match ready.lend(|ready| self.select(graph, ready, observer)) {
+                    Selected::Turn(choice) => (choice, G::Set::default(), 0),
+                    Selected::Timer => {
+                        left = left.wrapping_sub(1);
+                        continue 'select;
+                    }
+                    Selected::Nothing => break,
+                }
+            };
+            let Choice { mut edge, mut limit, kind } = choice;
             // With a Control ring, and while inputs are discarded, a visit pauses after each activation, and its rest is
             // taken up again.
             let mut now = if I::CONTROL || self.discarding { 1 } else { left };
@@ -174,33 +157,20 @@ impl<G: Graph> Scheduler<G> {
         left
     }
 
-    /// Chooses the next turn while nothing is parked, owed, held, due, failing or cut off.
+    /// The level to which the slot goes, if only those that are ready matter.
     #[inline(always)]
-    fn select_plain(&self, graph: &G, ready: &G::Set) -> Selected {
-        let wiring = graph.wiring();
-        let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
-        if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
-        }
-        let has =
-            |level: usize| self.levels.get(level).is_some_and(|members| ready.intersects(members));
+    fn level_with(&self, ready: &G::Set) -> usize {
+        let [high, normal, _] = &self.levels;
         let slot = self.slot_level();
-        let level = if has(slot) {
+        if self.levels.get(slot).is_some_and(|members| ready.intersects(members)) {
             slot
-        } else if has(0) {
+        } else if ready.intersects(high) {
             0
-        } else if has(1) {
+        } else if ready.intersects(normal) {
             1
         } else {
             2
-        };
-        let last = self.last_of(level.wrapping_add(1));
-        let members = self.levels.get(level);
-        let Some(edge) = members.and_then(|members| ready.next_in(members, last)) else {
-            return Selected::Nothing;
-        };
-        let limit = if wiring.single.contains(edge) { 1 } else { self.quantum };
-        Selected::Turn(Choice { edge, limit, kind: Kind::slot(level) })
+        }
     }
 
     /// Whether nothing is parked, owed, held, due, failing or cut off.
@@ -225,7 +195,7 @@ impl<G: Graph> Scheduler<G> {
         let wiring = graph.wiring();
         let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
         if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::Control });
+            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::CONTROL });
         }
         if self.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
             return Selected::Timer;
@@ -235,7 +205,7 @@ impl<G: Graph> Scheduler<G> {
             let limit = core::mem::take(&mut self.rest).min(u32::from(u16::MAX)) as u16;
             let edge = self.rest_edge;
             if ready.contains(edge) {
-                return Selected::Turn(Choice { edge, limit, kind: Kind::Rest });
+                return Selected::Turn(Choice { edge, limit, kind: Kind::REST });
             }
         }
         for level in [self.slot_level(), 0, 1, 2] {
@@ -281,7 +251,7 @@ impl<G: Graph> Scheduler<G> {
     #[inline(always)]
     fn set_last(&mut self, kind: Kind, edge: u16) {
         // A rest has no place among the levels: its turn was taken before.
-        if let Some(last) = self.last.get_mut(kind as usize) {
+        if let Some(last) = self.last.get_mut(usize::from(kind.0)) {
             *last = edge;
         }
     }
@@ -304,15 +274,15 @@ impl<G: Graph> Scheduler<G> {
             return;
         }
         self.set_last(kind, edge);
-        if kind.level().is_some() {
+        if kind.is_slot() {
             self.use_slots(1);
         }
-        if kind != Kind::Control {
+        if kind != Kind::CONTROL {
             self.rest = left.rest;
             self.rest_edge = edge;
         }
         self.make_room(graph, edge, ready);
-        if kind != Kind::Control && self.anything_owed() {
+        if kind != Kind::CONTROL && self.anything_owed() {
             self.serve(graph, node, edge, ready);
         }
         self.arm_wake(graph, node, left.wake, ready);
