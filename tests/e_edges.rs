@@ -1,10 +1,11 @@
 //! E1 to E4: edges as values, for every policy and for capacities that are powers of two and others.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 use arachne::edge::{

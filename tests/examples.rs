@@ -1,5 +1,13 @@
 //! The small examples, run as a reader would run them, with what they must print.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use std::path::PathBuf;
 use std::process::Command;
 

@@ -2,10 +2,11 @@
 //! budgets, times, pauses and changes, both run the same activations in the same order and report the same.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 mod common;
@@ -120,6 +121,25 @@ impl<S: Tabled> Pair<S> {
         }
     }
 
+    /// Drains both to the end.
+    fn shutdown(&mut self, random: &mut Random) {
+        let deadline_ns = self.now_ns + random.below(30);
+        self.history.push(format!("shutdown({deadline_ns})"));
+        let Sim { graph, scheduler, .. } = &mut self.real;
+        scheduler.shutdown(graph, deadline_ns, &mut ()).unwrap();
+        self.naive.shutdown(deadline_ns);
+        while !self.is_stopped() {
+            self.now_ns += random.below(4);
+            let budget = random.pick(&[1, 2, 5, 40, 1_000]);
+            self.history.push(format!("tick({}, {budget})", self.now_ns));
+            let report = self.real.tick(self.now_ns, budget);
+            let done = self.naive.tick(self.now_ns, budget, &[]);
+            self.compare();
+            assert_eq!(report.activations, done, "{}", self.story());
+        }
+        assert!(self.naive.stopped, "{}", self.story());
+    }
+
     fn compare_report(&self, report: &Report, budget: u32) {
         let work = self.naive.has_work();
         match report.outcome {
@@ -170,6 +190,9 @@ fn run<S: Tabled>(seed: u64, allow: Allow, turns: u32) {
         let broken = &pair.naive.world.broken;
         assert!(broken.is_empty(), "{broken:?}\n{}", pair.story());
         pair.real.graph.world.check_accounts();
+    }
+    if !pair.is_stopped() && random.chance(70) {
+        pair.shutdown(&mut random);
     }
 }
 

@@ -1,7 +1,14 @@
 //! S1: `tick(t, a); tick(t, b)` is `tick(t, a + b)`. S6: the same inputs at the same positions make the same run, for
 //! every width of set and whether Control rings are polled or not. S5: no more than the budget, and a report that tells
 //! the truth. On random graphs.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects)]
+#![allow(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 mod common;
 

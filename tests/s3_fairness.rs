@@ -1,10 +1,11 @@
 //! S3: the bounds of the wheel, of round robin and of owed turns, on random graphs and on the cases that they are for.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 mod common;

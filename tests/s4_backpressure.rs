@@ -1,10 +1,11 @@
 //! S4: backpressure loses nothing and never stands still. S2: Control overtakes. E2 and E4 on the way. On random graphs.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 mod common;

@@ -1,10 +1,11 @@
 //! S7: Created, Running, Draining, Stopped: the order of the hooks, what a shutdown still does, and what it leaves.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 mod common;
@@ -12,7 +13,7 @@ mod common;
 use arachne::engine::PushError;
 use arachne::graph::Input;
 use arachne::prelude::*;
-use arachne::scheduler::{Lifecycle, Outcome as Ended, StartError, StateError};
+use arachne::scheduler::{Config, Lifecycle, Outcome as Ended, StartError, StateError};
 use common::diary::{Diary, Script, Steady, read};
 
 graph! {
@@ -277,49 +278,113 @@ fn s7_a_stopped_graph_is_not_busy() {
     assert_eq!(report.next_timer_ns, None);
 }
 
-/// Inputs that wait for their turn behind an owed timer are not forgotten when a shutdown takes that timer away.
+/// Passes on; its timer is of level Low, and it can be told to take its one-shot back.
+#[derive(Default)]
+struct Gate {
+    passed: u32,
+    periodic: bool,
+}
+
+arachne::ports! {
+    enum GateIn {
+        Data(u32),
+        Cancel(()),
+    }
+}
+
+impl Node for Gate {
+    type Input = GateIn;
+    type Output = One<u32>;
+    const TIMER_PRIORITY: Priority = Priority::Low;
+
+    fn period_ns(&self) -> u64 {
+        u64::from(self.periodic) * 10
+    }
+
+    fn on_start(&mut self, context: &mut impl Context<One<u32>>) -> Result<(), NodeError> {
+        if !self.periodic {
+            context.wake_at(10);
+        }
+        Ok(())
+    }
+
+    fn on_message(
+        &mut self,
+        input: GateIn,
+        context: &mut impl Context<One<u32>>,
+    ) -> Outcome<GateIn> {
+        match input {
+            GateIn::Data(item) => {
+                self.passed += 1;
+                context.emit(One::One(item))?;
+            }
+            GateIn::Cancel(()) => context.cancel_wake(),
+        }
+        Ok(())
+    }
+}
+
+/// Keeps the level High busy.
+struct Busy;
+
+impl Node for Busy {
+    type Input = One<u32>;
+    type Output = Never;
+}
+
+graph! {
+    graph Gated(
+        In: u32 => gate.Data [8],
+        Busy: u32 => busy.One [64] high,
+        Cancel: () => gate.Cancel [1] control latest,
+    ) -> (Out: u32 [1]) {
+        gate: Gate { One -> out.Out; }
+        busy: Busy {}
+    }
+}
+
+/// Inputs that wait for their turn behind an owed timer are looked at again when that timer goes away without firing:
+/// by a shutdown, or taken back by a Control message.
 #[test]
-fn s7_a_shutdown_strands_nothing_behind_a_periodic_tick() {
-    #[derive(Default)]
-    struct Gate(u32);
-    impl Node for Gate {
-        type Input = One<u32>;
-        type Output = One<u32>;
-        const TIMER_PRIORITY: Priority = Priority::Low;
-        fn period_ns(&self) -> u64 {
-            10
-        }
-        fn on_message(
-            &mut self,
-            One::One(item): One<u32>,
-            context: &mut impl Context<One<u32>>,
-        ) -> Outcome<One<u32>> {
-            self.0 += 1;
-            context.emit(One::One(item))?;
-            Ok(())
-        }
-    }
-    graph! {
-        graph Gated(In: u32 => gate.One [8]) -> (Out: u32 [1]) { gate: Gate { One -> out.Out; } }
-    }
-    for budget in 1..6 {
-        let mut engine = Engine::new(Gated::new(Gate::default()));
+fn s7_nothing_is_stranded_behind_a_timer_that_goes_away() {
+    type GatedIn = Input<Gated>;
+    for (periodic, turns, budget) in (0..2 * 8 * 8).map(|n| (n % 2 == 0, n / 2 % 8, n / 16)) {
+        let gate = Gate { periodic, ..Gate::default() };
+        let config = Config { quantum: 1, ..Config::default() };
+        let mut engine = Engine::with(Gated::new(gate, Busy), config, ());
         engine.start(0).unwrap();
-        for item in 0..3 {
-            engine.push(Input::<Gated>::In(item)).unwrap();
+        for item in 0..4 {
+            engine.push(GatedIn::In(item)).unwrap();
         }
-        // Blocked behind the full output: the timer is owed, and so is the input.
-        engine.tick(10, 10).unwrap();
-        assert!(matches!(engine.tick(20, 10).unwrap().outcome, Ended::Stalled { .. }));
+        engine.tick(1, 1).unwrap();
+        // Turn the wheel.
+        for item in 0..turns {
+            engine.push(GatedIn::Busy(item)).unwrap();
+        }
+        engine.tick(1, 100).unwrap();
+        // The output is full: the timer is owed, and so is the input.
+        engine.tick(10, 100).unwrap();
         engine.pop().unwrap();
-        engine.tick(20, budget - 1).unwrap();
-        engine.shutdown(100).unwrap();
-        let mut rounds = 0;
-        while engine.scheduler().state() == Lifecycle::Draining && rounds < 10 {
-            while engine.pop().is_some() {}
-            engine.tick(21, 1).unwrap();
-            rounds += 1;
+        engine.tick(10, 1).unwrap();
+        engine.tick(10, 100).unwrap();
+        engine.pop().unwrap();
+        for item in 0..20 {
+            engine.push(GatedIn::Busy(item)).unwrap();
         }
-        assert_eq!(engine.graph().gate.0, 3, "budget {budget}");
+        engine.tick(11, budget).unwrap();
+        if periodic {
+            engine.shutdown(1_000).unwrap();
+        } else {
+            engine.push(GatedIn::Cancel(())).unwrap();
+        }
+        // The output is taken from after each activation, so that nothing ends the drain early.
+        for _ in 0..60 {
+            while engine.pop().is_some() {}
+            if engine.scheduler().state() != Lifecycle::Stopped {
+                engine.tick(12, 1).unwrap();
+            }
+        }
+        let what = (periodic, turns, budget);
+        assert_eq!(engine.graph().gate.passed, 4, "periodic, turns, budget: {what:?}");
     }
 }

@@ -1,10 +1,11 @@
 //! S8: what a failure leads to: counted, observed, a dead letter, and by the node's policy on, stop or quarantine.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 mod common;
@@ -16,9 +17,12 @@ use arachne::prelude::*;
 use arachne::scheduler::{Lifecycle, Outcome as Ended};
 use common::diary::{Diary, Fragile, Held, Lossy, Ports2, Script, Steady, read};
 
+/// A node, why it ran, its port, the trace and the code.
+type Told = (u16, Cause, Option<u16>, Option<u64>, u32);
+
 /// The failures told.
 #[derive(Default)]
-struct Failures(Vec<(u16, Cause, Option<u16>, Option<u64>, u32)>);
+struct Failures(Vec<Told>);
 
 impl Observer for Failures {
     fn observe(&mut self, event: &Event) {

@@ -1,5 +1,12 @@
 //! Snapshots: by `Clone`, and with the features as bytes; a run goes on from one as if it had never stopped.
 #![cfg(feature = "postcard")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use arachne::engine::Snapshot;
 use arachne::hash::StableHasher;

@@ -1,10 +1,11 @@
 //! T1 and T3: logical time, periodic timers on their grid, and the one-shot timer.
 #![allow(
     missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
+    clippy::panic,
+    clippy::unwrap_used
 )]
 
 use arachne::graph::Input;
@@ -171,8 +172,7 @@ fn t3_a_one_shot_is_due_later_than_the_time_it_was_set_at() {
 
 #[test]
 fn t3_a_one_shot_set_at_the_start_is_due_later_than_the_start() {
-    let mut one = Clockwork::default();
-    one.wake_at_start_ns = Some(0);
+    let one = Clockwork { wake_at_start_ns: Some(0), ..Clockwork::default() };
     let mut engine = clock(one, 50);
     engine.tick(50, 10).unwrap();
     assert!(engine.graph().one.saw.is_empty());

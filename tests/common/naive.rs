@@ -64,7 +64,10 @@ pub struct Naive {
     slot: usize,
     rest: Option<(u16, u32)>,
     now_ns: u64,
-    /// Whether a failure has stopped it.
+    /// Until when it drains, if it does.
+    deadline_ns: Option<u64>,
+    drained: usize,
+    /// Whether it has stopped.
     pub stopped: bool,
 }
 
@@ -80,6 +83,8 @@ impl Naive {
             slot: 0,
             rest: None,
             now_ns: 0,
+            deadline_ns: None,
+            drained: 0,
             stopped: false,
             plan: plan.clone(),
         }
@@ -101,10 +106,37 @@ impl Naive {
     /// message.
     pub fn tick(&mut self, now_ns: u64, budget: u32, inject: &[(u32, u16)]) -> u32 {
         self.now_ns = self.now_ns.max(now_ns);
+        if self.deadline_ns.is_some_and(|deadline_ns| deadline_ns <= self.now_ns) {
+            self.stopped = true;
+            return 0;
+        }
         for node in self.nodes.iter_mut().filter(|node| !node.is_held()) {
-            node.period_is_due |= node.period_due_ns.is_some_and(|due| due <= self.now_ns);
+            let period = node.period_due_ns.filter(|_| self.deadline_ns.is_none());
+            node.period_is_due |= period.is_some_and(|due| due <= self.now_ns);
             node.wake_is_due |= node.wake_ns.is_some_and(|due| due <= self.now_ns);
         }
+        let mut done = self.run(budget, inject);
+        let mut left = budget - done;
+        while self.deadline_ns.is_some() && !self.stopped {
+            if left == 0 && self.can_step() || self.awaits_wake() {
+                break;
+            }
+            let order = self.plan.start_order();
+            let (Some(node), false) = (order.get(self.drained), self.is_stalled()) else {
+                self.stopped = true;
+                break;
+            };
+            if left == 0 {
+                break;
+            }
+            left -= u32::from(self.drain(*node));
+            let more = self.run(left, &[]);
+            (done, left) = (done + more, left - more);
+        }
+        done
+    }
+
+    fn run(&mut self, budget: u32, inject: &[(u32, u16)]) -> u32 {
         let mut inject = inject.iter().peekable();
         let mut done = 0;
         while done < budget && !self.stopped {
@@ -118,6 +150,42 @@ impl Naive {
             done += 1;
         }
         done
+    }
+
+    /// Begins to drain.
+    pub fn shutdown(&mut self, deadline_ns: u64) {
+        self.deadline_ns = Some(deadline_ns);
+        for node in &mut self.nodes {
+            node.period_is_due = false;
+            node.timer_owed &= node.wake_is_due;
+        }
+    }
+
+    /// Lets the next node emit its last batch; `false` if it is held or has no room for one.
+    fn drain(&mut self, node: u16) -> bool {
+        self.drained += 1;
+        if self.nodes[usize::from(node)].is_held() || self.world.room(node) == 0 {
+            return false;
+        }
+        let act = self.world.act(node, Why::Drain, self.now_ns, true);
+        self.set_wake(node, act);
+        self.account(node, act.failed);
+        true
+    }
+
+    /// Whether some activation can run.
+    fn can_step(&self) -> bool {
+        self.clone().step()
+    }
+
+    fn awaits_wake(&self) -> bool {
+        self.nodes.iter().any(|node| !node.is_held() && node.wake_ns.is_some())
+    }
+
+    /// Whether messages wait, for a node that is held too.
+    fn is_stalled(&self) -> bool {
+        let inner = self.plan.select(|edge| edge.to != OUTSIDE);
+        inner.iter().any(|edge| self.world.count(*edge) != 0)
     }
 
     /// Puts a message on an edge between ticks.
@@ -136,7 +204,8 @@ impl Naive {
     pub fn next_timer_ns(&self) -> Option<u64> {
         let free = self.nodes.iter().filter(|node| !node.is_held());
         let times = free.flat_map(|node| {
-            let period = node.period_due_ns.filter(|_| !node.period_is_due);
+            let periodic = !node.period_is_due && self.deadline_ns.is_none();
+            let period = node.period_due_ns.filter(|_| periodic);
             [period, node.wake_ns.filter(|_| !node.wake_is_due)]
         });
         times.flatten().min()

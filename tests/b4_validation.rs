@@ -1,0 +1,274 @@
+//! B4 and issue 3, item 6: one validation for graphs made at compile time and at run time, linear, with a finding for each
+//! kind of mistake.
+#![allow(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use arachne::Priority;
+use arachne::edge::PolicyKind;
+use arachne::node::OnFailure;
+use arachne::port::{PortSpec, Schema};
+use arachne::topology::{
+    EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Problem, Severity, Topology,
+    scratch_length, validate,
+};
+use std::time::{Duration, Instant};
+
+const PORT: [PortSpec; 1] = [PortSpec { name: "P", payload: "u8", schema: Schema::NONE }];
+const GROUPS: [GroupSpec<'static>; 2] =
+    [GroupSpec { name: "Graph", parent: OUTSIDE }, GroupSpec { name: "inner", parent: 0 }];
+
+const fn node(name: &str) -> NodeSpec<'_> {
+    NodeSpec {
+        name,
+        group: 0,
+        kind: "Kind",
+        burst: 1,
+        timer_priority: Priority::Normal,
+        on_failure: OnFailure::Continue,
+        inputs: &PORT,
+        outputs: &PORT,
+    }
+}
+
+const fn edge(name: &str, from: u16, to: u16) -> EdgeSpec<'_> {
+    EdgeSpec {
+        name,
+        group: 0,
+        from: End { node: from, port: "P" },
+        to: End { node: to, port: "P" },
+        payload: "u8",
+        capacity: 4,
+        policy: PolicyKind::Block,
+        priority: Priority::Normal,
+        feedback: false,
+    }
+}
+
+fn findings(nodes: &[NodeSpec<'_>], edges: &[EdgeSpec<'_>]) -> Vec<(Place, Problem)> {
+    let topology = Topology { nodes, edges, groups: &GROUPS };
+    let mut scratch = vec![0; scratch_length(nodes.len(), edges.len())];
+    let findings = validate(&topology, &mut scratch);
+    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    assert_eq!(errors.count() != 0, findings.first_error().is_some());
+    findings.iter().map(|Finding { place, problem }| (place, problem)).collect()
+}
+
+/// Three nodes in a line, fed from outside, with one change.
+fn changed(
+    change: impl FnOnce(&mut [NodeSpec<'static>; 3], &mut Vec<EdgeSpec<'static>>),
+) -> Vec<(Place, Problem)> {
+    let mut nodes = [node("a"), node("b"), node("c")];
+    let mut edges =
+        vec![edge("in", OUTSIDE, 0), edge("ab", 0, 1), edge("bc", 1, 2), edge("out", 2, OUTSIDE)];
+    change(&mut nodes, &mut edges);
+    findings(&nodes, &edges)
+}
+
+#[test]
+fn b4_a_sound_graph_has_no_findings() {
+    assert_eq!(changed(|_, _| ()), []);
+    assert_eq!(findings(&[], &[]), []);
+}
+
+#[test]
+fn b4_names_are_unique_within_their_group() {
+    let found = changed(|nodes, _| nodes[2].name = "a");
+    assert_eq!(found, [(Place::Node(2), Problem::DuplicateName)]);
+    let found = changed(|_, edges| edges[2].name = "ab");
+    assert_eq!(found, [(Place::Edge(2), Problem::DuplicateName)]);
+    let found = changed(|nodes, _| (nodes[2].name, nodes[2].group) = ("a", 1));
+    assert_eq!(found, [], "in another group it is another name");
+    let found = changed(|nodes, _| (nodes[0].name, nodes[1].name) = ("ab", "abc"));
+    assert_eq!(found, [], "a prefix is another name");
+}
+
+#[test]
+fn b4_ends_exist() {
+    let found = changed(|_, edges| edges[3].to = End { node: 3, port: "P" });
+    assert_eq!(found, [(Place::Edge(3), Problem::NoSuchNode)]);
+    let found = changed(|_, edges| edges[1].to.port = "Q");
+    assert_eq!(found, [(Place::Edge(1), Problem::NoSuchPort)]);
+    let found = changed(|_, edges| edges[1].to.port = "errors");
+    assert_eq!(found, [(Place::Edge(1), Problem::NoSuchPort)], "no input is called errors");
+    let found = changed(|_, edges| edges.push(edge("lost", OUTSIDE, OUTSIDE)));
+    assert_eq!(found, [(Place::Edge(4), Problem::Unattached)]);
+}
+
+#[test]
+fn b4_capacities_and_bursts_fit() {
+    let found = changed(|_, edges| edges[3].capacity = 0);
+    assert!(found.contains(&(Place::Edge(3), Problem::ZeroCapacity)));
+    let found = changed(|nodes, _| nodes[1].burst = 5);
+    assert_eq!(found, [(Place::Edge(2), Problem::CapacityBelowBurst)]);
+    let found = changed(|nodes, edges| {
+        nodes[1].burst = 5;
+        edges[2].policy = PolicyKind::Latest;
+    });
+    assert_eq!(found, [], "only what blocks must hold a burst");
+    let found = changed(|nodes, _| nodes[1].burst = 0);
+    assert_eq!(found, [(Place::Node(1), Problem::ZeroBurst)]);
+}
+
+#[test]
+fn b4_an_errors_port_does_not_block() {
+    let letters = || EdgeSpec { from: End { node: 0, port: "errors" }, ..edge("letters", 0, 2) };
+    let found = changed(|_, edges| edges.push(letters()));
+    assert_eq!(found, [(Place::Edge(4), Problem::BlockingErrors)]);
+    let policy = PolicyKind::Drop;
+    let found = changed(|_, edges| edges.push(EdgeSpec { policy, ..letters() }));
+    assert_eq!(found, []);
+}
+
+#[test]
+fn b4_cycles_of_gating_and_of_control_edges_are_found() {
+    let back = || edge("back", 2, 0);
+    let found = changed(|_, edges| edges.push(back()));
+    let [(Place::Edge(place), Problem::GatingCycle)] = found[..] else { panic!("{found:?}") };
+    assert!([1, 2, 4].contains(&place), "an edge of the cycle, not {place}");
+    let ways: [EdgeSpec<'static>; 3] = [
+        EdgeSpec { feedback: true, ..back() },
+        EdgeSpec { policy: PolicyKind::Latest, ..back() },
+        EdgeSpec { priority: Priority::Control, ..back() },
+    ];
+    for way in ways {
+        assert_eq!(changed(|_, edges| edges.push(way)), [], "{way:?}");
+    }
+    let found = changed(|_, edges| edges.push(edge("self", 1, 1)));
+    assert_eq!(found, [(Place::Edge(4), Problem::GatingCycle)]);
+    let found = changed(|_, edges| {
+        edges.push(back());
+        edges.iter_mut().for_each(|edge| edge.priority = Priority::Control);
+    });
+    let [(Place::Edge(place), Problem::ControlCycle)] = found[..] else { panic!("{found:?}") };
+    assert!([1, 2, 4].contains(&place));
+}
+
+#[test]
+fn b4_a_node_that_nothing_reaches_is_a_warning() {
+    let found = changed(|_, edges| {
+        edges.remove(0);
+    });
+    let unreached: Vec<_> =
+        (0..3).map(|node| (Place::Node(node), Problem::NeverActivated)).collect();
+    assert_eq!(found, unreached);
+    assert_eq!(Problem::NeverActivated.severity(), Severity::Warning);
+    let found = changed(|nodes, edges| {
+        edges.remove(0);
+        nodes[0].inputs = &[];
+    });
+    assert_eq!(found, [], "a node without inputs begins by itself");
+}
+
+#[test]
+fn b4_too_little_memory_is_a_finding() {
+    let topology = Topology { nodes: &[node("a")], edges: &[], groups: &GROUPS };
+    let findings = validate(&topology, &mut []);
+    let first = findings.first_error().unwrap();
+    assert_eq!((first.place, first.problem), (Place::Graph, Problem::TooLarge));
+}
+
+#[test]
+fn b4_a_finding_has_a_sentence_with_the_path_of_its_place() {
+    let mut nodes = [node("a"), node("b")];
+    (nodes[1].group, nodes[1].burst) = (1, 0);
+    let topology = Topology { nodes: &nodes, edges: &[edge("in", OUTSIDE, 0)], groups: &GROUPS };
+    let mut scratch = [0; scratch_length(2, 1)];
+    let findings: Vec<_> = validate(&topology, &mut scratch).iter().collect();
+    let text: Vec<String> =
+        findings.iter().map(|finding| finding.display(&topology).to_string()).collect();
+    let expected = [
+        "error: node `inner.b`: the burst is 0: a node may emit at least one message an activation",
+        "warning: node `inner.b`: the node has inputs, but no message can ever reach one",
+    ];
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn b4_more_findings_than_are_kept_are_counted() {
+    let nodes: Vec<_> = (0..40).map(|_| NodeSpec { burst: 0, ..node("same") }).collect();
+    let topology = Topology { nodes: &nodes, edges: &[], groups: &GROUPS };
+    let mut scratch = vec![0; scratch_length(40, 0)];
+    let findings = validate(&topology, &mut scratch);
+    assert!(findings.count() >= 40 + 39 && findings.iter().count() == 16);
+}
+
+/// How long a validation takes, the best of some.
+fn time(nodes: usize) -> Duration {
+    let names: Vec<String> = (0..nodes).map(|index| format!("node{index}")).collect();
+    let specs: Vec<_> = names.iter().map(|name| node(name)).collect();
+    let edges = names.iter().enumerate().map(|(index, name)| {
+        edge(name, if index == 0 { OUTSIDE } else { index as u16 - 1 }, index as u16)
+    });
+    let edges: Vec<_> = edges.collect();
+    let topology = Topology { nodes: &specs, edges: &edges, groups: &GROUPS };
+    let mut scratch = vec![0; scratch_length(nodes, nodes)];
+    let mut best = Duration::MAX;
+    for _ in 0..5 {
+        let begin = Instant::now();
+        assert_eq!(validate(&topology, &mut scratch).count(), 0);
+        best = best.min(begin.elapsed());
+    }
+    best
+}
+
+#[test]
+fn b4_validation_is_linear_but_for_the_sorting_of_names() {
+    let (small, large) = (time(1_000), time(16_000));
+    assert!(large < small * 16 * 4, "1,000 nodes: {small:?}, 16,000 nodes: {large:?}");
+    assert!(small < Duration::from_millis(200), "{small:?}");
+}
+
+/// 1,000 nodes are validated by the compiler too, within its limit on constant evaluation.
+const _: () = {
+    const NODES: usize = 1_000;
+    const NAMES: [[u8; 4]; NODES] = {
+        let mut names = [[0; 4]; NODES];
+        let mut index = 0;
+        while index < NODES {
+            names[index] = [
+                b'0' + (index / 1_000 % 10) as u8,
+                b'0' + (index / 100 % 10) as u8,
+                b'0' + (index / 10 % 10) as u8,
+                b'0' + (index % 10) as u8,
+            ];
+            index += 1;
+        }
+        names
+    };
+    const fn name(index: usize) -> &'static str {
+        match std::str::from_utf8(&NAMES[index]) {
+            Ok(name) => name,
+            Err(_) => "",
+        }
+    }
+    static SPECS: [NodeSpec<'static>; NODES] = {
+        let mut nodes = [node(""); NODES];
+        let mut index = 0;
+        while index < NODES {
+            nodes[index].name = name(index);
+            index += 1;
+        }
+        nodes
+    };
+    static EDGES: [EdgeSpec<'static>; NODES] = {
+        let mut edges = [edge("", OUTSIDE, 0); NODES];
+        let mut index = 0;
+        while index < NODES {
+            edges[index].name = name(index);
+            if index > 0 {
+                edges[index] = edge(name(index), index as u16 - 1, index as u16);
+            }
+            index += 1;
+        }
+        edges
+    };
+    let topology = Topology { nodes: &SPECS, edges: &EDGES, groups: &GROUPS };
+    let mut scratch = [0; scratch_length(NODES, NODES)];
+    assert!(validate(&topology, &mut scratch).count() == 0);
+};
