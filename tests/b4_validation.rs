@@ -1,4 +1,4 @@
-//! B4 and issue 3, item 6: one validation for graphs made at compile time and at run time, linear, with a finding for each
+//! B4: one validation for graphs made at compile time and at run time, linear, with a finding for each
 //! kind of mistake.
 #![allow(
     missing_docs,

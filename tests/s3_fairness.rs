@@ -244,7 +244,7 @@ fn s3_an_owed_input_is_served_within_as_many_visits_as_its_node_has_inputs() {
     assert!(most > 3, "no input was ever owed for long: {most}");
 }
 
-/// What fairness.py of the prototype counts: with owed turns no ready input waits for half of a long run.
+/// With owed turns no ready input waits for half of a long run.
 #[test]
 fn s3_no_input_of_a_saturated_graph_starves() {
     for seed in 0..500 {
