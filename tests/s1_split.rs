@@ -98,7 +98,8 @@ fn compare(seed: u64, allow: Allow) {
 
 #[test]
 fn s1_two_ticks_are_one_tick_of_both_budgets() {
-    for seed in 0..1_000 {
+    // The last one: a timer that emits on an edge which is parked.
+    for seed in (0..1_000).chain([1_001_731]) {
         compare(seed, Allow { excess: false, ..Allow::ALL });
     }
 }
