@@ -17,7 +17,7 @@ pub struct Message<T, H = ()> {
 /// Something carried beside each payload: `()` for nothing, [`Trace`], or a type of your own.
 pub trait Header: Clone {
     /// What the engine keeps to make headers: counters. Part of a snapshot.
-    type Source: Clone;
+    type Source: Clone + core::hash::Hash;
 
     /// A source whose first trace is `seed`.
     fn source(seed: u64) -> Self::Source;

@@ -72,6 +72,9 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Changes how many items an edge may hold, within what it was declared with.
     ///
+    /// A blocking edge with a capacity below the burst of the node that sends on it holds that node back, until it is
+    /// raised again.
+    ///
     /// # Errors
     /// [`ControlError`] if there is no such edge or it has not so many slots.
     pub fn set_capacity(&mut self, edge: EdgeId, capacity: u32) -> Result<(), ControlError> {

@@ -296,6 +296,7 @@ impl<G: Graph> Scheduler<G> {
             self.arm_wake(graph, node, wake, &mut ready);
             self.account(graph, node, 1, left.failed, &mut ready, observer);
         }
+        ready.subtract(&self.blocked);
         self.keep_held(graph, &mut ready, observer);
         self.ready = ready;
         ran

@@ -167,6 +167,7 @@ impl<G: Graph> Scheduler<G> {
         for node in self.nodes.as_ref() {
             node.hash(state);
         }
+        self.source.hash(state);
         (self.now_ns, self.deadline_ns, self.activations, self.rest).hash(state);
         (self.drained_count, self.slot, self.stop_wanted, self.state).hash(state);
         if self.rest != 0 {

@@ -8,7 +8,7 @@ use super::fair::TIMER;
 use super::seam::Hook;
 use super::state::flag;
 use super::turn::{Left, Turn, Wake};
-use super::{Graph, Lifecycle, NodeState, Scheduler};
+use super::{EdgeSet, Graph, Lifecycle, NodeState, Scheduler};
 use crate::node::Timer;
 use crate::observe::{Event, Observer};
 use crate::priority::Priority;
@@ -219,6 +219,8 @@ impl<G: Graph> Scheduler<G> {
             self.serve(graph, node, TIMER, ready);
         }
         self.account(graph, node, 1, failed, ready, observer);
+        // It may have filled an edge that is parked.
+        ready.subtract(&self.blocked);
         self.keep_held(graph, ready, observer);
         true
     }
