@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         pushed += 1;
         let report = engine.tick(0, 100)?;
         if !report.is_idle() && pushed % 4 == 0 {
-            println!("after {pushed}: {:?}", report.outcome);
+            println!("after {pushed}: {:?}", report.ending);
         }
     }
 

@@ -5,7 +5,8 @@ use core::hash::Hasher;
 /// FNV-1a of 64 bits (Fowler, Noll and Vo) over little-endian bytes: the same value on every target and in every run.
 ///
 /// The standard traits let a number's bytes go in the machine's own order and width; here `usize` counts as 64 bits.
-/// It tells states apart; it is no protection against somebody who wants them to collide.
+/// Slices and arrays of integers go as the memory that they are: the same on all little-endian targets for numbers of a
+/// fixed width, and not for `usize`. It tells states apart; it is no protection against somebody who wants them to collide.
 ///
 /// # Examples
 /// ```

@@ -141,7 +141,6 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod context;
 pub mod edge;
@@ -164,6 +163,7 @@ pub use priority::Priority;
 pub mod prelude {
     pub use crate::context::{Collect, Context, Refused};
     pub use crate::engine::Engine;
+    pub use crate::message::Trace;
     pub use crate::node::{DeadLetter, Failure, Node, NodeError, OnFailure, Outcome, Timer};
     pub use crate::port::{Never, One};
     pub use crate::{Priority, graph, ports};

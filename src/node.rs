@@ -60,7 +60,8 @@ pub trait Node {
     /// What happens when a hook fails.
     const ON_FAILURE: OnFailure = OnFailure::Continue;
 
-    /// The period of [`on_tick`](Self::on_tick) in nanoseconds; 0 for none. Asked at the start and after each tick.
+    /// The period of [`on_tick`](Self::on_tick) in nanoseconds; 0 for none. Asked at the start and after each tick, so that a
+    /// node that answers 0 ticks no more.
     fn period_ns(&self) -> u64 {
         0
     }

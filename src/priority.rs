@@ -24,6 +24,7 @@ impl Priority {
     pub const ALL: [Self; 4] = [Self::Control, Self::High, Self::Normal, Self::Low];
 
     /// The word that stands for the level in `graph!`.
+    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Control => "control",

@@ -50,34 +50,35 @@ impl Clock for ManualClock {
     }
 }
 
-/// A narrow hardware counter widened to nanoseconds.
+/// A narrow hardware counter, widened, and converted to nanoseconds.
 ///
-/// `read` returns a free-running counter of `BITS` bits that counts at a fixed rate; it must be read at least once in
-/// half its period.
+/// `read` returns a free-running counter of `BITS` bits that counts up at a fixed rate; it must be read at least once in
+/// a period of the counter.
 ///
 /// # Examples
 /// ```
 /// use arachne::time::{Clock, WideningClock};
 ///
-/// // A 16-bit counter at 1 MHz that has wrapped once between two readings.
+/// // A 16-bit counter at 32,768 Hz that has wrapped once between two readings.
 /// let mut readings = [65_000u32, 100].into_iter();
-/// let mut clock = WideningClock::<16, _>::new(1_000, move || readings.next().unwrap_or(0));
-/// assert_eq!(clock.now_ns(), 65_000_000);
-/// assert_eq!(clock.now_ns(), (65_536 + 100) * 1_000);
+/// let mut clock = WideningClock::<16, _>::new(32_768, move || readings.next().unwrap_or(0));
+/// assert_eq!(clock.now_ns(), 1_983_642_578);
+/// assert_eq!(clock.now_ns(), (65_536 + 100) * 1_000_000_000 / 32_768);
 /// ```
 #[derive(Clone, Debug)]
 pub struct WideningClock<const BITS: u32, R> {
     read: R,
-    ns_per_count: u64,
+    counts_per_second: u64,
     last: u32,
     counts: u64,
 }
 
 impl<const BITS: u32, R: FnMut() -> u32> WideningClock<BITS, R> {
-    /// A clock over a counter whose every count is `ns_per_count` nanoseconds.
-    pub const fn new(ns_per_count: u64, read: R) -> Self {
+    /// A clock over a counter with this rate, of at least one and less than 18 billion counts a second; 0 counts as 1.
+    pub const fn new(counts_per_second: u64, read: R) -> Self {
         const { assert!(BITS >= 1 && BITS <= 32, "a counter has 1 to 32 bits") };
-        Self { read, ns_per_count, last: 0, counts: 0 }
+        let counts_per_second = if counts_per_second == 0 { 1 } else { counts_per_second };
+        Self { read, counts_per_second, last: 0, counts: 0 }
     }
 }
 
@@ -88,6 +89,11 @@ impl<const BITS: u32, R: FnMut() -> u32> Clock for WideningClock<BITS, R> {
         let passed = reading.wrapping_sub(self.last) & mask;
         self.last = reading;
         self.counts = self.counts.saturating_add(u64::from(passed));
-        self.counts.saturating_mul(self.ns_per_count)
+        // Whole seconds apart, so that nothing overflows for centuries.
+        let rate = self.counts_per_second;
+        let seconds = self.counts.checked_div(rate).unwrap_or(0);
+        let rest = self.counts.checked_rem(rate).unwrap_or(0);
+        let rest_ns = rest.saturating_mul(1_000_000_000).checked_div(rate).unwrap_or(0);
+        seconds.saturating_mul(1_000_000_000).saturating_add(rest_ns)
     }
 }

@@ -184,7 +184,7 @@ fn b4_a_finding_has_a_sentence_with_the_path_of_its_place() {
         findings.iter().map(|finding| finding.display(&topology).to_string()).collect();
     let expected = [
         "error: node `inner.b`: the burst is 0: a node may emit at least one message an activation",
-        "warning: node `inner.b`: the node has inputs, but no message can ever reach one",
+        "warning: node `inner.b`: the node has inputs, but no source and no input of the graph leads to one",
     ];
     assert_eq!(text, expected);
 }

@@ -14,7 +14,7 @@ use arachne::engine::{ControlRing, DataRing, PushError};
 use arachne::graph::{Input, Output};
 use arachne::observe::{Cause, Event, Observer, Position};
 use arachne::prelude::*;
-use arachne::scheduler::{ControlError, Outcome as Ended};
+use arachne::scheduler::{ControlError, Ending as Ended};
 use arachne::topology::{EdgeId, NodeId};
 use common::random::Random;
 use heapless::spsc::{Producer, Queue};
@@ -146,14 +146,14 @@ fn b1_a_full_output_holds_the_graph_back_and_a_pop_frees_it() {
         engine.push(In::Data(item)).unwrap();
     }
     let report = engine.tick(1, 100).unwrap();
-    assert!(matches!(report.outcome, Ended::Stalled { .. }), "{report:?}");
+    assert!(matches!(report.ending, Ended::Stalled { .. }), "{report:?}");
     let two = engine.node("two").unwrap();
-    assert!(matches!(report.outcome, Ended::Stalled { node, .. } if node == two));
+    assert!(matches!(report.ending, Ended::Stalled { node, .. } if node == two));
     while let Some(Out::Out(item)) = engine.pop() {
         out.push(item);
     }
     assert_eq!(out, [0, 1, 2]);
-    assert_eq!(engine.tick(2, 100).unwrap().outcome, Ended::Idle);
+    assert_eq!(engine.tick(2, 100).unwrap().ending, Ended::Idle);
     let Some(Out::Out(3)) = engine.pop() else { panic!("lost") };
 }
 

@@ -12,7 +12,7 @@
 mod common;
 
 use arachne::Priority;
-use arachne::scheduler::{Lifecycle, Outcome, Report, Wide};
+use arachne::scheduler::{Ending, Lifecycle, Report, Wide};
 use arachne::topology::{EdgeId, NodeId};
 use common::naive::Naive;
 use common::plan::{Allow, Plan};
@@ -142,9 +142,9 @@ impl<S: Tabled> Pair<S> {
 
     fn compare_report(&self, report: &Report, budget: u32) {
         let work = self.naive.has_work();
-        match report.outcome {
-            Outcome::Idle => assert!(!work, "it says that it is idle"),
-            Outcome::Stalled { .. } => assert!(report.activations <= budget),
+        match report.ending {
+            Ending::Idle => assert!(!work, "it says that it is idle"),
+            Ending::Stalled { .. } => assert!(report.activations <= budget),
             _ => assert!(work && report.activations == budget, "the budget is not spent"),
         }
         assert_eq!(report.next_timer_ns, self.naive.next_timer_ns());

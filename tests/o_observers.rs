@@ -10,7 +10,7 @@
 
 use arachne::observe::{Cause, Event, Figures, Observer, Position};
 use arachne::prelude::*;
-use arachne::scheduler::{Config, Lifecycle, Outcome as Ended};
+use arachne::scheduler::{Config, Ending as Ended, Lifecycle};
 use arachne::time::Clock;
 use arachne::topology::{EdgeId, NodeId};
 
@@ -186,7 +186,7 @@ fn o2_figures_tell_how_long_an_edge_was_blocked() {
         engine.push(In::Number(number)).unwrap();
     }
     let report = engine.tick(1, 100).unwrap();
-    assert_eq!(report.outcome, Ended::Stalled { edge: Some(EdgeId(0)), node: SINK });
+    assert_eq!(report.ending, Ended::Stalled { edge: Some(EdgeId(0)), node: SINK });
     assert_eq!(engine.runnable_count(), 0);
     engine.resume(SINK).unwrap();
     assert_eq!(engine.runnable_count(), 1);
@@ -262,7 +262,7 @@ mod lines {
                 "WARN 2 messages lost in this tick, first on edge between",
                 "WARN 4 messages lost in this tick, first on edge between",
                 "WARN 4 messages lost in this tick, first on edge between",
-                "WARN node relay failed on Edge(EdgeId(1)): thirteen (code 13)",
+                "WARN node relay failed on edge Number: thirteen (code 13)",
             ]
         );
     }

@@ -12,7 +12,7 @@
 
 mod common;
 
-use arachne::scheduler::{Lifecycle, Outcome, Wide};
+use arachne::scheduler::{Ending, Lifecycle, Wide};
 use common::plan::{Allow, Plan};
 use common::random::Random;
 use common::sim::Sim;
@@ -172,7 +172,7 @@ fn s5_a_tick_ends_for_the_reason_that_it_reports() {
             if report.state == Lifecycle::Stopped {
                 break;
             }
-            check_outcome(&sim, report.outcome, report.activations == round.budget);
+            check_outcome(&sim, report.ending, report.activations == round.budget);
             let control = plan.select(|edge| edge.is_control() && edge.to != u16::MAX);
             let waiting: u32 = control.iter().map(|edge| sim.graph.world.count(*edge)).sum();
             assert_eq!(report.control_waiting, waiting, "seed {seed}");
@@ -181,21 +181,21 @@ fn s5_a_tick_ends_for_the_reason_that_it_reports() {
     }
 }
 
-fn check_outcome(sim: &Sim<u32>, outcome: Outcome, spent: bool) {
+fn check_outcome(sim: &Sim<u32>, outcome: Ending, spent: bool) {
     let queued = sim.plan.select(|edge| edge.to != u16::MAX);
     let queued: Vec<u16> =
         queued.into_iter().filter(|edge| sim.graph.world.count(*edge) != 0).collect();
     match outcome {
-        Outcome::Budget => assert!(spent, "Budget, but it is not spent"),
-        Outcome::Idle => assert!(queued.is_empty(), "Idle, but {queued:?} wait"),
-        Outcome::Stalled { edge: Some(edge), node } => {
+        Ending::Budget => assert!(spent, "Budget, but it is not spent"),
+        Ending::Idle => assert!(queued.is_empty(), "Idle, but {queued:?} wait"),
+        Ending::Stalled { edge: Some(edge), node } => {
             assert!(queued.contains(&edge.0), "{edge:?} is empty");
             assert_eq!(sim.plan.edge(edge.0).to, node.0);
             if !spent {
                 assert_eq!(sim.waits_with_room(), None, "Stalled, but an edge can run");
             }
         }
-        Outcome::Stalled { edge: None, node } => {
+        Ending::Stalled { edge: None, node } => {
             assert_eq!(sim.graph.world.room(node.0), 0, "a timer waits without a reason");
         }
     }

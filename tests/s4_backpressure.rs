@@ -10,7 +10,7 @@
 
 mod common;
 
-use arachne::scheduler::Outcome;
+use arachne::scheduler::Ending;
 use arachne::topology::OUTSIDE;
 use common::plan::{Allow, Plan};
 use common::random::Random;
@@ -48,7 +48,7 @@ fn s4_whenever_an_edge_is_ready_some_activation_can_run() {
             let report = sim.tick(round, budget);
             if report.activations < budget {
                 assert_eq!(sim.waits_with_room(), None, "seed {seed}\n{}", plan.show());
-                let stalls = matches!(report.outcome, Outcome::Stalled { .. });
+                let stalls = matches!(report.ending, Ending::Stalled { .. });
                 let excused = egress_is_full(&sim);
                 assert!(!stalls || excused, "seed {seed}: {report:?}\n{}", plan.show());
             }
@@ -71,10 +71,10 @@ fn s4_a_full_output_holds_back_and_a_pop_lets_go() {
         let mut sim = Sim::<u32>::new(&plan);
         push_some(&mut sim, &mut random);
         let report = sim.tick(1, 10_000);
-        held += u32::from(matches!(report.outcome, Outcome::Stalled { .. }));
+        held += u32::from(matches!(report.ending, Ending::Stalled { .. }));
         // As long as somebody pops, everything arrives.
         let mut rounds = 0;
-        while sim.tick(1, 10_000).outcome != Outcome::Idle {
+        while sim.tick(1, 10_000).ending != Ending::Idle {
             for edge in plan.egress() {
                 while sim.pop(edge).is_some() {}
             }

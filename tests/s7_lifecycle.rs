@@ -13,7 +13,7 @@ mod common;
 use arachne::engine::PushError;
 use arachne::graph::Input;
 use arachne::prelude::*;
-use arachne::scheduler::{Config, Lifecycle, Outcome as Ended, StartError, StateError};
+use arachne::scheduler::{Config, Ending as Ended, Lifecycle, StartError, StateError};
 use common::diary::{Diary, Script, Steady, read};
 
 graph! {
@@ -274,7 +274,7 @@ fn s7_a_stopped_graph_is_not_busy() {
     engine.tick(1, 100).unwrap();
     engine.shutdown(50).unwrap();
     let report = engine.tick(60, 0).unwrap();
-    assert_eq!((report.state, report.outcome), (Lifecycle::Stopped, Ended::Idle));
+    assert_eq!((report.state, report.ending), (Lifecycle::Stopped, Ended::Idle));
     assert_eq!(report.next_timer_ns, None);
 }
 

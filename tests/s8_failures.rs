@@ -14,7 +14,7 @@ use arachne::graph::Input;
 use arachne::message::Trace;
 use arachne::observe::{Cause, Event, Observer};
 use arachne::prelude::*;
-use arachne::scheduler::{Lifecycle, Outcome as Ended};
+use arachne::scheduler::{Ending as Ended, Lifecycle};
 use common::diary::{Diary, Fragile, Held, Lossy, Ports2, Script, Steady, read};
 
 /// A node, why it ran, its port, the trace and the code.
@@ -187,7 +187,7 @@ fn s8_by_default_the_graph_goes_on() {
     for item in 1..4 {
         engine.push(Input::<OnGoing>::Data(item)).unwrap();
     }
-    assert_eq!(engine.tick(1, 100).unwrap().outcome, Ended::Idle);
+    assert_eq!(engine.tick(1, 100).unwrap().ending, Ended::Idle);
     assert_eq!(read(&diary), ["weak data 1", "weak data 2", "weak data 3"]);
 }
 
@@ -215,7 +215,7 @@ fn s8_a_stop_with_a_timer_due_is_reported_and_not_an_error() {
     let mut engine = engine!(Stopping, Fragile, script);
     engine.push(Input::<Stopping>::Order(1)).unwrap();
     let report = engine.run_until_idle(10).unwrap();
-    assert_eq!((report.state, report.outcome), (Lifecycle::Stopped, Ended::Idle));
+    assert_eq!((report.state, report.ending), (Lifecycle::Stopped, Ended::Idle));
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn s8_so_many_failures_in_a_row_lead_to_quarantine() {
     engine.push(Input::<Holding>::Order(9)).unwrap();
     let again = engine.tick(2, 100).unwrap();
     assert_eq!((again.activations, again.control_waiting), (0, 1));
-    assert!(matches!(report.outcome, Ended::Stalled { node, .. } if node == weak));
+    assert!(matches!(report.ending, Ended::Stalled { node, .. } if node == weak));
     engine.release(weak).unwrap();
     engine.tick(3, 100).unwrap();
     // Released, it fails twice again: the count began anew.
@@ -290,7 +290,7 @@ fn s8_a_quarantine_that_discards_counts_what_it_discards() {
     for item in 1..6 {
         engine.push(Input::<Losing>::Data(item)).unwrap();
     }
-    assert_eq!(engine.tick(1, 100).unwrap().outcome, Ended::Idle);
+    assert_eq!(engine.tick(1, 100).unwrap().ending, Ended::Idle);
     let data = engine.edge("Data").unwrap();
     let figures = engine.figures(data).unwrap();
     assert_eq!((figures.dequeued, figures.discarded, figures.queued), (1, 4, 0));

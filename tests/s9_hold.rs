@@ -13,7 +13,7 @@ mod common;
 use arachne::engine::ControlRing;
 use arachne::graph::Input;
 use arachne::prelude::*;
-use arachne::scheduler::{Outcome as Ended, UnknownNode};
+use arachne::scheduler::{Ending as Ended, UnknownNode};
 use arachne::topology::NodeId;
 use common::diary::{Diary, Held, Script, Steady, read};
 use heapless::spsc::Queue;
@@ -50,9 +50,9 @@ fn s9_a_pause_holds_data_and_pushes_back() {
     }
     let report = engine.tick(1, 100).unwrap();
     assert_eq!(read(&diary), ["first data 1", "first data 2"]);
-    assert!(matches!(report.outcome, Ended::Stalled { .. }));
+    assert!(matches!(report.ending, Ended::Stalled { .. }));
     engine.resume(second).unwrap();
-    assert_eq!(engine.tick(2, 100).unwrap().outcome, Ended::Idle);
+    assert_eq!(engine.tick(2, 100).unwrap().ending, Ended::Idle);
     let seen = read(&diary);
     let second = seen.iter().filter(|line| line.starts_with("second"));
     assert!(second.eq(["second data 1", "second data 2", "second data 3", "second data 4"].iter()));
@@ -98,7 +98,7 @@ fn s9_on_resume_the_missed_ticks_give_one() {
     engine.pause(first).unwrap();
     for now_ns in [20, 30, 45] {
         let report = engine.tick(now_ns, 100).unwrap();
-        assert_eq!((report.activations, report.outcome), (0, Ended::Idle));
+        assert_eq!((report.activations, report.ending), (0, Ended::Idle));
         assert_eq!(report.next_timer_ns, None);
     }
     engine.resume(first).unwrap();

@@ -148,8 +148,34 @@ fn b3_damaged_bytes_are_refused_or_harmless() {
                     // Whatever the state, a tick comes to an end or says why it cannot run.
                     let _ = engine.tick(tick, 50);
                 }
+                let _ = engine.run_until_idle(u64::MAX - 1);
+                for edge in 0..Delayed::EDGE_COUNT as u16 {
+                    let figures = engine.figures(arachne::topology::EdgeId(edge)).unwrap();
+                    assert!(figures.dequeued < u64::MAX / 2, "byte {at}: {figures:?}");
+                }
             }
         }
+    }
+}
+
+#[test]
+fn b3_a_snapshot_of_another_graph_or_with_more_behind_it_is_refused() {
+    let engine = started();
+    let mut buffer = [0; 2048];
+    let length = engine.snapshot().write(&mut buffer).unwrap().len();
+    assert!(Snapshot::<Delayed>::read(&buffer[..length]).is_ok());
+    assert!(Snapshot::<Delayed>::read(&buffer[..length + 1]).is_err());
+    assert!(Snapshot::<Shorter>::read(&buffer[..length]).is_err());
+}
+
+graph! {
+    /// Like `Delayed`, but for one capacity.
+    #[derive(Clone, Hash, Serialize, Deserialize)]
+    pub graph Shorter<Trace>(Value: u64 => first.One [3]) {
+        first: Delay { One => between: [u64; 2] -> second.One; }
+        second: Delay { One => last: [u64; 4] low -> sum.One, tape: [u64; 3] latest -> tape.One; }
+        sum: Sum {}
+        tape: Sum {}
     }
 }
 

@@ -10,7 +10,7 @@
 
 use arachne::graph::Input;
 use arachne::prelude::*;
-use arachne::scheduler::Outcome as Ended;
+use arachne::scheduler::Ending as Ended;
 
 /// What a node saw: the time of the tick and the timer, or a message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -206,10 +206,10 @@ fn t3_the_report_names_the_next_timer_exactly() {
     assert_eq!(engine.tick(10, 10).unwrap().next_timer_ns, Some(50));
     assert_eq!(engine.tick(60, 10).unwrap().next_timer_ns, Some(107));
     let report = engine.tick(110, 10).unwrap();
-    assert_eq!((report.next_timer_ns, report.outcome), (Some(207), Ended::Idle));
+    assert_eq!((report.next_timer_ns, report.ending), (Some(207), Ended::Idle));
     // A due timer that the budget does not reach is not the next one: it is work.
     let report = engine.tick(210, 0).unwrap();
-    assert_eq!((report.next_timer_ns, report.outcome), (None, Ended::Budget));
+    assert_eq!((report.next_timer_ns, report.ending), (None, Ended::Budget));
     engine.tick(210, 1).unwrap();
     assert_eq!(engine.graph().one.saw.last(), Some(&period(210, 207, 1)));
 }
@@ -264,7 +264,7 @@ fn t3_no_timer_is_due_at_the_end_of_time_that_was_not_set() {
     let mut engine = clock(Clockwork::default(), 0);
     let report = engine.tick(u64::MAX, 10).unwrap();
     assert_eq!(report.activations, 0, "{:?}", engine.graph().one.saw);
-    assert_eq!(report.outcome, Ended::Idle);
+    assert_eq!(report.ending, Ended::Idle);
 }
 
 #[test]

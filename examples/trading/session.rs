@@ -11,7 +11,7 @@ use crate::watch::{Watch, watch};
 use arachne::engine::{Engine, PushError};
 use arachne::graph::{Boundary, Input};
 use arachne::hash::StableHasher;
-use arachne::scheduler::{Config, Outcome};
+use arachne::scheduler::{Config, Ending};
 use core::hash::Hasher;
 use std::path::Path;
 
@@ -139,7 +139,7 @@ impl Session {
         loop {
             let report = self.engine.tick(now_ns, BUDGET)?;
             self.next_timer_ns = report.next_timer_ns;
-            if report.outcome != Outcome::Budget {
+            if report.ending != Ending::Budget {
                 return Ok(());
             }
         }

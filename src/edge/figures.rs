@@ -4,7 +4,7 @@ use super::PolicyKind;
 
 /// What happened on an edge so far (contract E4).
 ///
-/// At every moment between two activations [`offered`](Self::offered) is the sum of all the terms.
+/// What was [`offered`](Self::offered) is derived: the sum of all the terms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EdgeFigures {
@@ -26,6 +26,7 @@ pub struct EdgeFigures {
 
 impl EdgeFigures {
     /// All items ever offered: the sum of the terms.
+    #[must_use]
     pub const fn offered(&self) -> u64 {
         self.dequeued
             .wrapping_add(self.queued)

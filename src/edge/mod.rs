@@ -11,9 +11,9 @@ mod ring;
 mod serial;
 
 pub use figures::EdgeFigures;
-pub use policy::{Block, Coalesce, Drop, Latest, Merge, Overflow, Policy, PolicyKind};
+pub use policy::{Block, Coalesce, Drop, Latest, Merge, Overflow, Policy, PolicyKind, PolicyName};
 
-use crate::message::Message;
+use crate::message::{Header, Message};
 use core::marker::PhantomData;
 
 /// A bounded queue of at most `N` items of `T`, in order of arrival, that deals with a full queue by `P`.
@@ -173,8 +173,15 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
 impl<T, const N: usize, P: Policy<T>> Edge<T, N, P> {
     /// Offers an item; when the edge is full, the policy decides.
     pub fn offer(&mut self, item: T) -> Offered<T> {
+        self.offer_with((), item)
+    }
+}
+
+impl<T, const N: usize, P: Policy<T>, H: Header> Edge<T, N, P, H> {
+    /// Offers an item with its header; when the edge is full, the policy decides.
+    pub fn offer_with(&mut self, header: H, item: T) -> Offered<T> {
         let mut cursor = self.cursor();
-        let offered = self.push_at(&mut cursor, (), item);
+        let offered = self.push_at(&mut cursor, header, item);
         self.close(cursor);
         self.mark_high_water();
         offered
@@ -198,7 +205,6 @@ impl core::fmt::Display for CapacityError {
 
 impl core::error::Error for CapacityError {}
 
-pub use policy::PolicyName;
 #[doc(hidden)]
 pub use ring::Cursor;
 

@@ -1,7 +1,9 @@
 //! Overflow policies: what becomes of an item that finds its edge full.
 //!
-//! A policy is a type without values. To add one, implement [`Policy`] for it here, give it a [`PolicyKind`], and a
-//! word in the table of `graph/words.rs`; `tests/e_edges.rs` says whether it keeps the contracts.
+//! A policy is a type without values. To add one, implement [`Policy`] for it here and give it a [`PolicyKind`]; the
+//! compiler then asks for its word and its term of the accounts; a line of the table and one of the macro `__policy` in
+//! `graph/words.rs` make it a word of `graph!`. `tests/e_edges.rs` says whether it keeps the contracts. A policy must do
+//! what its kind says: one of kind `Block` hands every item back.
 
 use core::marker::PhantomData;
 
@@ -47,6 +49,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// The word that stands for the policy in `graph!`.
+    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Block => "block",

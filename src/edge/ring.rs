@@ -21,6 +21,7 @@ pub struct Cursor {
 impl Cursor {
     /// Whether more than a burst was pushed since.
     #[inline(always)]
+    #[must_use]
     pub const fn exceeds(self, since: Self, burst: u32) -> bool {
         self.at.wrapping_sub(since.at) > burst as usize
     }

@@ -1,6 +1,6 @@
 //! Serialisation of an edge: its accounts and what is queued, oldest first.
 
-use super::{Edge, PolicyName};
+use super::{Edge, PolicyKind, PolicyName};
 use crate::message::Message;
 use core::fmt;
 use core::marker::PhantomData;
@@ -41,6 +41,11 @@ where
         let (counts, [capacity, high_water], queue): ([u64; 4], [u32; 2], Slots<T, N, H>) =
             Deserialize::deserialize(deserializer)?;
         let [head, tail, overflowed, discarded] = counts;
+        let displaced = if matches!(P::KIND, PolicyKind::Latest) { overflowed } else { 0 };
+        let gone = discarded.checked_add(displaced);
+        if gone.is_none_or(|gone| gone > head) || high_water as usize > N {
+            return Err(D::Error::custom("the accounts of an edge do not add up"));
+        }
         let mut edge = Self { head, tail, overflowed, discarded, high_water, ..Self::new() };
         edge.set_capacity(capacity).map_err(D::Error::custom)?;
         let length = tail.checked_sub(head).filter(|length| *length <= N as u64);

@@ -2,7 +2,7 @@
 //!
 //! Everything that moves a graph goes through here: [`start`](Engine::start), [`push`](Engine::push),
 //! [`tick`](Engine::tick), [`pop`](Engine::pop), [`shutdown`](Engine::shutdown), and the calls that change it while it
-//! runs. An engine can be a local, a `static`, or be moved to a thread; [`snapshot`](Engine::snapshot) copies all of its
+//! runs. An engine can be a local, stand in a `static` cell, or be moved to a thread; [`snapshot`](Engine::snapshot) copies all of its
 //! state.
 
 mod change;
@@ -159,10 +159,15 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Takes the oldest output of the first boundary output, by declaration, that has one.
     pub fn pop(&mut self) -> Option<Output<G>> {
-        let (output, _, edge) = self.root.pop()?;
+        self.pop_with().map(|(output, _)| output)
+    }
+
+    /// Takes an output like [`pop`](Self::pop), with its header: to go on with its trace elsewhere.
+    pub fn pop_with(&mut self) -> Option<(Output<G>, G::Header)> {
+        let (output, header, edge) = self.root.pop()?;
         self.observer.observe(&Event::Dequeued { edge: EdgeId(edge) });
         self.scheduler.freed(&mut self.root, EdgeId(edge), &mut self.observer);
-        Some(output)
+        Some((output, header))
     }
 
     /// Runs at most `budget` activations at the logical time `now_ns`.
@@ -177,7 +182,8 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// Runs like [`tick`](Self::tick) and takes inputs from rings that interrupts or threads fill.
     ///
     /// Data rings are drained once, at the beginning, of what they hold then, in the order in which they are given;
-    /// Control rings are polled before each activation too.
+    /// Control rings are polled before each activation too. A graph that is draining takes nothing, from Control rings
+    /// neither.
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running or draining; nothing is taken from a ring then.
@@ -212,14 +218,15 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         loop {
             let report = self.tick(now_ns, u32::MAX)?;
             activations = activations.saturating_add(report.activations);
-            if report.outcome != crate::scheduler::Outcome::Budget {
+            if report.ending != crate::scheduler::Ending::Budget || report.activations == 0 {
                 return Ok(Report { activations, ..report });
             }
         }
     }
 
     /// Begins to drain: no more inputs and periodic ticks; what is queued is handled by further ticks, until
-    /// `deadline_ns` at the latest; then the nodes are stopped.
+    /// `deadline_ns` at the latest; then the nodes are stopped. What waits behind a full output waits for it to be popped,
+    /// until then; a graph that can do nothing more for another reason, such as a paused node, is stopped at once.
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running.
@@ -235,6 +242,31 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// The graph, with the engine gone.
     pub fn into_graph(self) -> G {
         self.root.graph
+    }
+
+    /// The edges of the boundary inputs, each in the field of its port's name, to be looked at.
+    pub const fn inputs(&self) -> &G::Ingress {
+        &self.root.ingress
+    }
+
+    /// The edges of the boundary outputs, each in the field of its port's name, to be looked at.
+    pub const fn outputs(&self) -> &G::Egress {
+        &self.root.egress
+    }
+
+    /// The state of the graph.
+    pub const fn state(&self) -> Lifecycle {
+        self.scheduler.state()
+    }
+
+    /// The logical time of the last tick.
+    pub const fn now_ns(&self) -> u64 {
+        self.scheduler.now_ns()
+    }
+
+    /// The place in the run: where an input given now belongs.
+    pub const fn position(&self) -> Position {
+        self.scheduler.position()
     }
 
     /// The graph's shape.
@@ -260,6 +292,18 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// The accounts of an edge; of one that is stopped, what is queued is undelivered.
     pub fn figures(&self, edge: EdgeId) -> Option<EdgeFigures> {
         self.root.figures(edge.0)
+    }
+}
+
+impl<G: Boundary, O> fmt::Debug for Engine<G, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let graph = G::TOPOLOGY.groups.first().map_or("?", |group| group.name);
+        f.debug_struct("Engine")
+            .field("graph", &graph)
+            .field("state", &self.scheduler.state())
+            .field("now_ns", &self.scheduler.now_ns())
+            .field("activations", &self.scheduler.activations())
+            .finish_non_exhaustive()
     }
 }
 

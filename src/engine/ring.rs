@@ -50,7 +50,7 @@ pub trait Ring<I> {
 /// engine.start(0)?;
 /// interrupt.enqueue(40).unwrap();
 /// interrupt.enqueue(2).unwrap();
-/// engine.tick_with(1, 100, &mut (&mut ring,))?;
+/// engine.tick_with(1, 100, &mut ring)?; // several rings: a tuple of up to four
 /// assert_eq!(engine.graph().sum.0, 42);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -60,6 +60,40 @@ pub struct DataRing<'r, T, I> {
 
 /// A ring of Control: polled before each activation, so that a kill from an interrupt waits for at most the activation
 /// in progress.
+///
+/// # Examples
+/// ```
+/// use arachne::prelude::*;
+/// use arachne::engine::ControlRing;
+/// use heapless::spsc::Queue;
+///
+/// #[derive(Default)]
+/// struct Valve {
+///     closed: bool,
+/// }
+/// impl Node for Valve {
+///     type Input = One<()>;
+///     type Output = Never;
+///     fn on_message(&mut self, _: One<()>, _: &mut impl Context<Never>) -> Outcome<One<()>> {
+///         self.closed = true;
+///         Ok(())
+///     }
+/// }
+/// fn merge(_: &mut (), _: ()) {}
+/// graph! { graph Plant(Close: () => valve.One [1] control coalesce(merge)) { valve: Valve {} } }
+/// type In = arachne::graph::Input<Plant>;
+///
+/// let mut queue = Queue::<(), 2>::new();
+/// let (mut interrupt, consumer) = queue.split();
+/// let mut ring = ControlRing::new(consumer, In::Close);
+///
+/// let mut engine = Engine::new(Plant::new(Valve::default()));
+/// engine.start(0)?;
+/// interrupt.enqueue(()).unwrap();
+/// engine.tick_with(1, 100, &mut ring)?;
+/// assert!(engine.graph().valve.closed);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ControlRing<'r, T, I> {
     lent: Lent<'r, T, I>,
 }
@@ -127,7 +161,7 @@ impl<I, R: Ring<I>> Ring<I> for &mut R {
     }
 }
 
-/// The rings that are lent to a tick: a tuple of up to four.
+/// The rings that are lent to a tick: one, or a tuple of up to four.
 pub trait Feed<G: Boundary>: Intake<Root<G>> {
     /// Takes what the data rings hold now, in order.
     fn drain<O: Observer>(
@@ -194,6 +228,39 @@ macro_rules! feed {
         }
     };
 }
+
+/// One ring alone.
+macro_rules! feed_alone {
+    ($Ring:ident) => {
+        impl<T, G: Boundary> Intake<Root<G>> for $Ring<'_, T, G::Input> {
+            const CONTROL: bool = <Self as Ring<G::Input>>::CONTROL;
+
+            #[inline]
+            fn poll<O: Observer>(
+                &mut self,
+                root: &mut Root<G>,
+                position: Position,
+                turn: &mut Turn<'_, G::Header, G::Set, O>,
+            ) {
+                Intake::<Root<G>>::poll(&mut (self,), root, position, turn);
+            }
+        }
+
+        impl<T, G: Boundary> Feed<G> for $Ring<'_, T, G::Input> {
+            fn drain<O: Observer>(
+                &mut self,
+                root: &mut Root<G>,
+                position: Position,
+                turn: &mut Turn<'_, G::Header, G::Set, O>,
+            ) {
+                Feed::<G>::drain(&mut (self,), root, position, turn);
+            }
+        }
+    };
+}
+
+feed_alone!(DataRing);
+feed_alone!(ControlRing);
 
 feed!(A 0);
 feed!(A 0, B 1);

@@ -2,9 +2,12 @@
 
 use super::Snapshot;
 use crate::graph::{Boundary, Root};
+use crate::hash::StableHasher;
 use crate::message::Header;
 use crate::scheduler::{Read, Written};
+use crate::topology::Topology;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
@@ -18,7 +21,8 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Root { graph, ingress, egress } = &self.root;
-        let mut tuple = serializer.serialize_tuple(4)?;
+        let mut tuple = serializer.serialize_tuple(5)?;
+        tuple.serialize_element(&fingerprint(&G::TOPOLOGY))?;
         tuple.serialize_element(graph)?;
         tuple.serialize_element(ingress)?;
         tuple.serialize_element(egress)?;
@@ -34,8 +38,21 @@ where
     <G::Header as Header>::Source: Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_tuple(4, Reader(PhantomData))
+        deserializer.deserialize_tuple(5, Reader(PhantomData))
     }
+}
+
+/// Tells graphs of different shapes apart: names, types, capacities, policies, ends.
+fn fingerprint(topology: &Topology<'_>) -> u64 {
+    let mut hasher = StableHasher::default();
+    for node in topology.nodes {
+        (node.name, node.kind, node.group).hash(&mut hasher);
+    }
+    for edge in topology.edges {
+        (edge.name, edge.payload, edge.group, edge.capacity).hash(&mut hasher);
+        (edge.from, edge.to, edge.policy.word(), edge.priority.word()).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 struct Reader<G>(PhantomData<G>);
@@ -53,12 +70,16 @@ where
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Snapshot<G>, A::Error> {
-        let short = |part| A::Error::invalid_length(part, &"the four parts of a snapshot");
-        let graph = sequence.next_element()?.ok_or_else(|| short(0))?;
-        let ingress = sequence.next_element()?.ok_or_else(|| short(1))?;
-        let egress = sequence.next_element()?.ok_or_else(|| short(2))?;
+        let short = |part| A::Error::invalid_length(part, &"the five parts of a snapshot");
+        let shape: u64 = sequence.next_element()?.ok_or_else(|| short(0))?;
+        if shape != fingerprint(&G::TOPOLOGY) {
+            return Err(A::Error::custom("the snapshot is of another graph"));
+        }
+        let graph = sequence.next_element()?.ok_or_else(|| short(1))?;
+        let ingress = sequence.next_element()?.ok_or_else(|| short(2))?;
+        let egress = sequence.next_element()?.ok_or_else(|| short(3))?;
         let mut root = Root { graph, ingress, egress };
-        let scheduler = sequence.next_element_seed(Read(&mut root))?.ok_or_else(|| short(3))?;
+        let scheduler = sequence.next_element_seed(Read(&mut root))?.ok_or_else(|| short(4))?;
         Ok(Snapshot { root, scheduler })
     }
 }
@@ -79,8 +100,8 @@ impl<G: Boundary> Snapshot<G> {
 
     /// Reads a snapshot of this graph.
     ///
-    /// Bytes that are not one are refused. Bytes of another graph are refused where the shapes differ; a state that
-    /// contradicts itself is put right, not trusted.
+    /// Bytes that are not one are refused, and so are those of a graph of another shape. A state that contradicts itself is
+    /// refused or put right, not trusted.
     ///
     /// # Errors
     /// As postcard reports them.
@@ -88,6 +109,10 @@ impl<G: Boundary> Snapshot<G> {
     where
         Self: Deserialize<'de>,
     {
-        postcard::from_bytes(bytes)
+        match postcard::take_from_bytes(bytes)? {
+            (snapshot, []) => Ok(snapshot),
+            // More than a snapshot is no snapshot.
+            _ => Err(postcard::Error::SerdeDeCustom),
+        }
     }
 }

@@ -8,6 +8,7 @@ pub struct PayloadOf<P>(core::marker::PhantomData<fn() -> P>);
 
 impl<P> PayloadOf<P> {
     /// From the constructor of the port's variant.
+    #[must_use]
     pub const fn port<O>(_: fn(P) -> O) -> Self {
         Self(core::marker::PhantomData)
     }

@@ -42,7 +42,8 @@
 /// - **The struct** has a public field for each node and one named `edges`; `NAME::new(nodes in order)` makes it, and
 ///   so does a struct literal with `edges: NAME::edges()`.
 ///
-/// The declaration is [validated](crate::topology::validate) by the compiler.
+/// The declaration is [validated](crate::topology::validate) by the compiler; warnings are not shown, and can be asked
+/// for with `validate(&NAME::topology(), ..)`. A graph has at most 4,096 edges, its subgraphs' and its boundary's included.
 ///
 /// # Examples
 /// ```
@@ -78,7 +79,7 @@
 ///
 /// let mut engine = Engine::new(Counting::new(Count(7), Sum::default()));
 /// engine.start(0).unwrap();
-/// engine.tick(1, 100);
+/// engine.tick(1, 100).unwrap();
 /// assert_eq!(engine.graph().sum.0, 7);
 /// ```
 #[macro_export]

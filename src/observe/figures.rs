@@ -183,7 +183,9 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDG
         }
     }
 
-    fn dequeued(&mut self, edge: EdgeId) {
+    /// Ends the wait of an edge that was blocked.
+    #[inline]
+    fn unblocked(&mut self, edge: EdgeId) {
         let Some(counts) = self.edges.get_mut(usize::from(edge.0)) else {
             return;
         };
@@ -212,7 +214,7 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Observer for Figures<
                 }
             }
             Event::Blocked { edge: Some(edge), .. } => self.blocked(edge),
-            Event::Dequeued { edge } => self.dequeued(edge),
+            Event::Dequeued { edge } | Event::Discarded { edge, .. } => self.unblocked(edge),
             Event::Moved { edge, priority } => {
                 if let Some(level) = self.levels.get_mut(usize::from(edge.0)) {
                     *level = priority;

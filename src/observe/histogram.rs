@@ -1,8 +1,8 @@
 //! A histogram of durations in fixed memory.
 
-/// Counts durations in buckets of powers of two with four steps each: a value is off by at most an eighth.
+/// Counts durations in buckets of powers of two with four steps each: a value is off by at most a quarter.
 ///
-/// The layout is that of an HDR histogram (Tene 2012) with two significant bits; the range is 0 ns to about 18 s, and
+/// The layout is that of an HDR histogram (Tene 2012) with two significant bits; the range is 0 ns to about 15 s, and
 /// longer durations count in the last bucket.
 ///
 /// # Examples
@@ -76,7 +76,10 @@ impl Histogram {
     /// `quantile` is between 0 and 1; 0.999 is p99.9.
     #[must_use]
     pub fn quantile_ns(&self, quantile: f64) -> Option<u64> {
-        let rank = (quantile.clamp(0.0, 1.0) * self.count as f64) as u64;
+        // The nearest rank: the least value that at least this share of all does not exceed.
+        let exact = quantile.clamp(0.0, 1.0) * self.count as f64;
+        let whole = exact as u64;
+        let rank = whole.saturating_add(u64::from(exact > whole as f64)).max(1);
         let mut seen = 0u64;
         for (upper_ns, count) in self.buckets() {
             seen = seen.saturating_add(u64::from(count));

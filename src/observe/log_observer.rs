@@ -1,9 +1,11 @@
 //! An observer that writes lines through the `log` crate.
 
-use super::{Event, Observer};
+use super::{Cause, Event, Observer};
 use crate::topology::{EdgeId, NodeId, Topology};
+use core::fmt;
 
-/// Writes a line an event, with names: lifecycle at `info`, failures at `warn`, what happens often at `debug` and `trace`.
+/// Writes a line an event, with names: lifecycle at `info`, failures at `warn`, what happens often at `debug`, and by index
+/// at `trace`.
 ///
 /// Drops never flood the log: they are counted, and told once a tick, at `warn`, with the first edge that dropped.
 /// Payloads are not written.
@@ -33,6 +35,17 @@ impl LogObserver {
         }
     }
 
+    fn cause(&self, cause: Cause) -> impl fmt::Display + use<> {
+        let edge = match cause {
+            Cause::Edge(edge) => Some(self.edge(edge)),
+            _ => None,
+        };
+        fmt::from_fn(move |f| match edge {
+            Some(edge) => write!(f, "edge {edge}"),
+            None => write!(f, "{cause:?}"),
+        })
+    }
+
     fn node(&self, node: NodeId) -> crate::topology::Path<'static> {
         self.topology.node_path(node)
     }
@@ -47,7 +60,7 @@ impl Observer for LogObserver {
         match *event {
             Event::Lifecycle(state) => log::info!("the graph is {state:?}"),
             Event::Failed { node, cause, error, .. } => {
-                log::warn!("node {} failed on {cause:?}: {error}", self.node(node));
+                log::warn!("node {} failed on {}: {error}", self.node(node), self.cause(cause));
             }
             Event::Paused { node, paused } => {
                 log::info!(
@@ -79,7 +92,7 @@ impl Observer for LogObserver {
                 None => log::debug!("a timer waits: node {} is blocked", self.node(node)),
             },
             Event::Started { node, cause, .. } => {
-                log::debug!("node {} runs by {cause:?}", self.node(node));
+                log::debug!("node {} runs by {}", self.node(node), self.cause(cause));
             }
             ref other => log::trace!("{other:?}"),
         }

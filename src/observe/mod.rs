@@ -1,7 +1,7 @@
 //! Watching a graph run: every step is an [`Event`], given to an [`Observer`] that is a type parameter.
 //!
 //! The observer `()` compiles to nothing. [`Figures`] keeps counts and histograms in fixed memory; the features `log`
-//! and `defmt` bring observers that write lines. A pair of observers is an observer: `(Figures::new(), MyTrace)`.
+//! and `defmt` bring observers that write lines. A pair of observers is an observer: `(figures, my_trace)`.
 //!
 //! Nothing flows back: an observer may own a clock and measure physical time, and the run is the same as without it.
 

@@ -199,6 +199,12 @@ impl<G: Graph> Scheduler<G> {
         Ok(())
     }
 
+    /// Whether a tick at the time of the last one may find something to do.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        !self.ready.is_empty() || self.due_count != 0
+    }
+
     /// How many nodes have a message or a timer that could run now.
     pub fn runnable_count(&self, graph: &G) -> u32 {
         let wiring = graph.wiring();

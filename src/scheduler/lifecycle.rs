@@ -4,7 +4,7 @@ use super::run::Intake;
 use super::seam::{Hook, Order};
 use super::state::flag;
 use super::turn::{Left, Turn};
-use super::{EdgeSet, Graph, Lifecycle, Outcome, Report, Scheduler};
+use super::{EdgeSet, Ending, Graph, Lifecycle, Report, Scheduler};
 use crate::node::NodeError;
 use crate::observe::{Event, Observer};
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
@@ -147,57 +147,51 @@ impl<G: Graph> Scheduler<G> {
         if self.must_stop() {
             self.stop(graph, observer);
         }
-        let report = self.report(graph);
+        let report = self.report(graph, left);
         observer.observe(&Event::TickEnded(report));
         Ok(report)
     }
 
     #[inline]
-    fn report(&self, graph: &mut G) -> Report {
+    fn report(&self, graph: &mut G, left: u32) -> Report {
         Report {
             activations: self.tick_activations,
             control_waiting: self.control_waiting(graph),
-            next_timer_ns: (self.next_timer_ns != u64::MAX).then_some(self.next_timer_ns),
-            outcome: self.outcome(graph),
+            next_timer_ns: self.next_timer_ns(),
+            ending: self.ending(graph, left),
             state: self.state,
         }
     }
 
     #[inline]
-    fn outcome(&self, graph: &mut G) -> Outcome {
+    fn ending(&self, graph: &mut G, left: u32) -> Ending {
         if self.state == Lifecycle::Stopped {
-            return Outcome::Idle;
+            return Ending::Idle;
         }
         if !self.ready.is_empty() {
-            return Outcome::Budget;
+            return Ending::Budget;
         }
         if self.blocked.is_empty() && self.held.is_empty() && self.due_count == 0 {
-            return Outcome::Idle;
+            return Ending::Idle;
+        }
+        if left == 0 && self.due_count != 0 {
+            // Nobody has asked yet whether a due timer can run.
+            return Ending::Budget;
         }
         self.why_stalled(graph)
     }
 
     #[cold]
-    fn why_stalled(&self, graph: &mut G) -> Outcome {
+    fn why_stalled(&self, graph: &mut G) -> Ending {
         for edge in graph.wiring().edges() {
             let waits = self.blocked.contains(edge) || self.held.contains(edge);
             if waits && graph.queue(edge, Order::Count).unwrap_or(0) != 0 {
                 let node = NodeId(graph.wiring().target(edge));
-                return Outcome::Stalled { edge: Some(EdgeId(edge)), node };
+                return Ending::Stalled { edge: Some(EdgeId(edge)), node };
             }
         }
         let due = self.nodes.as_ref().iter().position(|state| state.is(flag::DUE));
-        match due {
-            Some(node) if self.is_timer_blocked(node) => {
-                Outcome::Stalled { edge: None, node: NodeId(node as u16) }
-            }
-            Some(_) => Outcome::Budget,
-            None => Outcome::Idle,
-        }
-    }
-
-    fn is_timer_blocked(&self, node: usize) -> bool {
-        self.nodes.as_ref().get(node).is_some_and(|state| state.is(flag::TIMER_OWED))
+        due.map_or(Ending::Idle, |node| Ending::Stalled { edge: None, node: NodeId(node as u16) })
     }
 
     #[inline]
@@ -216,7 +210,8 @@ impl<G: Graph> Scheduler<G> {
         waiting
     }
 
-    /// Begins to drain: no more inputs and periodic ticks; what is queued is handled, until `deadline_ns`.
+    /// Begins to drain: no more inputs and periodic ticks; what is queued is handled, until `deadline_ns`. A graph that
+    /// can do nothing more, since a node is held, stops before; one that waits for its outputs to be taken does not.
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running.
@@ -251,11 +246,13 @@ impl<G: Graph> Scheduler<G> {
     #[cold]
     #[inline(never)]
     fn drain<O: Observer>(&mut self, graph: &mut G, left: &mut u32, observer: &mut O) -> bool {
-        match self.outcome(graph) {
-            Outcome::Budget => return false,
-            Outcome::Idle | Outcome::Stalled { .. } if self.awaits_wake() => return false,
-            Outcome::Stalled { .. } => self.stop_wanted = true,
-            Outcome::Idle => {}
+        match self.ending(graph, *left) {
+            Ending::Budget => return false,
+            Ending::Idle | Ending::Stalled { .. } if self.awaits_wake() => return false,
+            // What holds it up may be a full output: the program has until the deadline to take it.
+            Ending::Stalled { .. } if self.has_outputs(graph) => return false,
+            Ending::Stalled { .. } => self.stop_wanted = true,
+            Ending::Idle => {}
         }
         let Some(node) = self.in_order(graph, self.drained_count) else {
             self.stop_wanted = true;
@@ -279,6 +276,14 @@ impl<G: Graph> Scheduler<G> {
     #[inline(always)]
     fn must_stop(&self) -> bool {
         !self.may_run() && self.state != Lifecycle::Stopped
+    }
+
+    /// Whether an output of the graph waits to be taken.
+    fn has_outputs(&self, graph: &mut G) -> bool {
+        graph.wiring().edges().any(|edge| {
+            graph.wiring().target(edge) == OUTSIDE
+                && graph.queue(edge, Order::Count).unwrap_or(0) != 0
+        })
     }
 
     /// Drains one node, unless it is held; whether it ran.

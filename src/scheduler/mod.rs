@@ -33,13 +33,15 @@ mod wiring;
 
 pub use control::{ControlError, UnknownNode};
 pub use lifecycle::{StartError, StateError};
-pub use report::{Config, Levels, Lifecycle, Outcome, Report};
+pub use report::{Config, Ending, Levels, Lifecycle, Report};
 pub use run::Intake;
 pub use seam::{Graph, Hook, Order, Span};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
 pub use set::{EdgeSet, Wide};
 pub use state::NodeState;
+// For the code that `graph!` writes.
+#[doc(hidden)]
 pub use tables::{Select, Which, Width, ends, width};
 pub use turn::{Left, Turn, Wake};
 pub use wiring::{NodeRule, Wiring};
@@ -137,6 +139,11 @@ impl<G: Graph> Scheduler<G> {
         self.now_ns
     }
 
+    /// When the next timer is due.
+    pub fn next_timer_ns(&self) -> Option<u64> {
+        (self.next_timer_ns != u64::MAX).then_some(self.next_timer_ns)
+    }
+
     /// How many activations there have been.
     pub const fn activations(&self) -> u64 {
         self.activations
@@ -170,6 +177,7 @@ impl<G: Graph> Scheduler<G> {
         self.source.hash(state);
         (self.now_ns, self.deadline_ns, self.activations, self.rest).hash(state);
         (self.drained_count, self.slot, self.stop_wanted, self.state).hash(state);
+        (self.quantum, self.strict).hash(state);
         if self.rest != 0 {
             self.rest_edge.hash(state);
         }

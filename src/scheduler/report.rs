@@ -57,7 +57,7 @@ pub struct Report {
     /// When the next timer is due, in logical nanoseconds; with an idle graph, how long the caller may sleep.
     pub next_timer_ns: Option<u64>,
     /// Why it has ended.
-    pub outcome: Outcome,
+    pub ending: Ending,
     /// The state of the graph after it.
     pub state: Lifecycle,
 }
@@ -66,13 +66,13 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Outcome {
+pub enum Ending {
     /// There is nothing to do before the next timer or input.
     Idle,
     /// The budget is spent and there is more to do.
     Budget,
-    /// Work is queued and none can run: a node is paused or in quarantine, a `feedback` edge or an output of the graph is
-    /// full.
+    /// Work is queued and none can run: a node is paused or in quarantine, an output of the graph is full, or the
+    /// capacity of an edge was lowered below the burst of the node that sends on it.
     Stalled {
         /// An edge that waits; `None` if it is a timer.
         edge: Option<EdgeId>,
@@ -85,6 +85,6 @@ impl Report {
     /// Whether there is nothing to do before the next timer or input.
     #[must_use]
     pub const fn is_idle(&self) -> bool {
-        matches!(self.outcome, Outcome::Idle)
+        matches!(self.ending, Ending::Idle)
     }
 }

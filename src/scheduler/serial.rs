@@ -7,6 +7,7 @@ use super::seam::Order;
 use super::state::flag;
 use super::{Config, EdgeSet, Graph, Lifecycle, NodeState, Scheduler};
 use crate::message::Header;
+use crate::topology::OUTSIDE;
 use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{SerializeSeq, Serializer};
@@ -116,7 +117,9 @@ where
         if sequence.next_element::<u8>()?.is_some() {
             return Err(A::Error::custom("the state is of a larger graph"));
         }
-        scheduler.derive(self.0);
+        if !scheduler.derive(self.0) {
+            return Err(A::Error::custom("an edge is on no level, or on two"));
+        }
         Ok(scheduler)
     }
 }
@@ -141,20 +144,20 @@ impl<G: Graph> Scheduler<G> {
         }
     }
 
-    /// Makes the sets and counts agree with the queues and the nodes.
-    fn derive(&mut self, graph: &mut G) {
+    /// Makes the sets and counts agree with the queues and the nodes; `false` where that cannot be.
+    fn derive(&mut self, graph: &mut G) -> bool {
         self.quantum = self.quantum.max(1);
         self.use_slots(0);
+        if graph.wiring().target(self.rest_edge) == OUTSIDE {
+            self.rest = 0;
+        }
+        for state in self.nodes.as_mut() {
+            state.put_right();
+        }
         for edge in graph.wiring().edges() {
-            let queued = graph.queue(edge, Order::Count).unwrap_or(0) != 0;
-            let (inside, held) = (graph.wiring().target(edge), self.held.contains(edge));
-            let mut ready = core::mem::take(&mut self.ready);
-            if !queued || held || inside == crate::topology::OUTSIDE {
-                self.forget(edge, &mut ready);
-            } else if !self.blocked.contains(edge) {
-                ready.insert(edge);
+            if !self.derive_edge(graph, edge) {
+                return false;
             }
-            self.ready = ready;
         }
         let count = |which: fn(&&NodeState) -> bool| {
             self.nodes.as_ref().iter().filter(which).count() as u16
@@ -163,5 +166,34 @@ impl<G: Graph> Scheduler<G> {
             (count(|state| state.is(flag::DUE)), count(|state| state.failures != 0));
         self.find_next_timer();
         self.find_discarding(graph);
+        true
+    }
+
+    /// An edge is on one level, held as its node is, and ready if it has messages and is neither held nor parked.
+    fn derive_edge(&mut self, graph: &mut G, edge: u16) -> bool {
+        let [control, ..] = graph.wiring().levels;
+        let (control, node) = (control.contains(edge), graph.wiring().target(edge));
+        let levels = self.levels.iter().filter(|level| level.contains(edge)).count();
+        if levels != usize::from(!control) {
+            return false;
+        }
+        let is = |which| self.node(node).is_some_and(|state| state.is(which));
+        let held = is(flag::QUARANTINED) || (is(flag::PAUSED) && !control);
+        if held {
+            self.held.insert(edge);
+        } else {
+            self.held.remove(edge);
+        }
+        let queued = graph.queue(edge, Order::Count).unwrap_or(0) != 0;
+        let mut ready = core::mem::take(&mut self.ready);
+        if !queued || held || node == OUTSIDE {
+            self.forget(edge, &mut ready);
+        } else if self.blocked.contains(edge) {
+            ready.remove(edge);
+        } else {
+            ready.insert(edge);
+        }
+        self.ready = ready;
+        true
     }
 }

@@ -27,8 +27,6 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     fn intersects(&self, other: &Self) -> bool;
     /// Whether it has an edge that another does not have.
     fn exceeds(&self, other: &Self) -> bool;
-    /// Adds the edges of another.
-    fn unite(&mut self, other: &Self);
     /// Takes out the edges of another.
     fn subtract(&mut self, other: &Self);
     /// The edge whose turn is next after that of `last`, round robin, among those that are in `members` too.
@@ -82,11 +80,6 @@ macro_rules! word {
             #[inline(always)]
             fn exceeds(&self, other: &Self) -> bool {
                 self & !other != 0
-            }
-
-            #[inline(always)]
-            fn unite(&mut self, other: &Self) {
-                *self |= other;
             }
 
             #[inline(always)]
@@ -225,13 +218,6 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
             summary &= summary.wrapping_sub(1);
         }
         false
-    }
-
-    fn unite(&mut self, other: &Self) {
-        for (word, more) in self.words.iter_mut().zip(&other.words) {
-            *word |= more;
-        }
-        self.summary |= other.summary;
     }
 
     fn subtract(&mut self, other: &Self) {

@@ -26,6 +26,21 @@ impl NodeState {
         flags: 0,
     };
 
+    /// After it came from outside: no flag that there is not, and no timer due that is not armed.
+    #[cfg(feature = "serde")]
+    pub(super) const fn put_right(&mut self) {
+        self.flags &= flag::ALL;
+        if self.period_due_ns == u64::MAX {
+            self.set(flag::PERIOD_DUE, false);
+        }
+        if self.wake_due_ns == u64::MAX {
+            self.set(flag::WAKE_DUE, false);
+        }
+        if self.is(flag::HELD) {
+            self.set(flag::DUE | flag::TIMER_OWED, false);
+        }
+    }
+
     pub(super) const fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
@@ -52,4 +67,6 @@ pub(super) mod flag {
     /// The node gets no data and no timers.
     pub(crate) const HELD: u8 = PAUSED | QUARANTINED;
     pub(crate) const STARTED: u8 = 32;
+    #[cfg(feature = "serde")]
+    pub(crate) const ALL: u8 = 63;
 }

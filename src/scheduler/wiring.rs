@@ -35,18 +35,21 @@ impl<S: EdgeSet> Copy for Wiring<'_, S> {}
 impl<S: EdgeSet> Wiring<'_, S> {
     /// The node that sends on an edge.
     #[inline(always)]
+    #[must_use]
     pub fn source(&self, edge: u16) -> u16 {
         self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.0)
     }
 
     /// The node that an edge leads to.
     #[inline(always)]
+    #[must_use]
     pub fn target(&self, edge: u16) -> u16 {
         self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.1)
     }
 
     /// The edges into a node, in the form of the set.
     #[inline(always)]
+    #[must_use]
     pub fn inputs(&self, node: u16) -> Option<S::Inputs> {
         self.inputs.get(usize::from(node)).copied()
     }

@@ -13,7 +13,7 @@ use crate::edge::Edge;
 use crate::engine::{Engine, PushError};
 use crate::graph::{Boundary, Input};
 use crate::observe::Cause;
-use crate::scheduler::{Config, Lifecycle, Report};
+use crate::scheduler::{Config, Lifecycle, Report, StartError};
 use crate::time::ManualClock;
 use crate::topology::NodeId;
 use heapless::Vec;
@@ -61,6 +61,7 @@ pub struct Bench<G: Boundary> {
     pub engine: Engine<G, Recorder>,
     /// The clock.
     pub clock: ManualClock,
+    started: Result<(), StartError>,
 }
 
 /// What reached an edge: the first `MOST` items, in order.
@@ -80,9 +81,7 @@ pub struct Seen<T> {
 }
 
 impl<G: Boundary> Bench<G> {
-    /// A graph that has been started at time 0.
-    ///
-    /// A graph that does not start stays [`Stopped`](Lifecycle::Stopped).
+    /// A graph that has been started at time 0; [`started`](Self::started) tells whether it has.
     pub fn new(graph: G) -> Self {
         Self::with(graph, Config::default())
     }
@@ -90,8 +89,16 @@ impl<G: Boundary> Bench<G> {
     /// A graph with a configuration, started at time 0.
     pub fn with(graph: G, config: Config) -> Self {
         let mut engine = Engine::with(graph, config, Recorder::default());
-        let _ = engine.start(0);
-        Self { engine, clock: ManualClock::default() }
+        let started = engine.start(0);
+        Self { engine, clock: ManualClock::default(), started }
+    }
+
+    /// How the start went; a graph that did not start is stopped, and nothing runs.
+    ///
+    /// # Errors
+    /// As [`Engine::start`] reports them.
+    pub const fn started(&self) -> Result<(), StartError> {
+        self.started
     }
 
     /// The graph.
@@ -133,7 +140,8 @@ impl<G: Boundary> Bench<G> {
     /// Runs until nothing can run, and copies what reached an edge: the first `MOST` items, a number that the type of
     /// the result tells.
     ///
-    /// Items that a `drop` edge discarded did not reach it; items merged by `coalesce` are seen as what they became when
+    /// What was queued before, by the start for instance, is not among it. Items that a `drop` edge discarded did not reach
+    /// it; items merged by `coalesce` are seen as what they became when
     /// they came first.
     pub fn watch<T: Clone, const MOST: usize, const N: usize, P, H>(
         &mut self,

@@ -112,7 +112,7 @@ impl Language for Mermaid<'_> {
 }
 
 fn draw(language: &impl Language, topology: &Topology<'_>, f: &mut Formatter<'_>) -> fmt::Result {
-    draw_group(language, topology, 0, topology.groups.len(), f)?;
+    draw_group(language, topology, 0, super::path::DEEPEST, f)?;
     for (index, edge) in topology.edges.iter().enumerate() {
         let mut names = [heapless::String::<8>::new(), heapless::String::<8>::new()];
         for (name, (end, side)) in names.iter_mut().zip([(&edge.from, 'i'), (&edge.to, 'o')]) {
@@ -130,7 +130,7 @@ fn draw(language: &impl Language, topology: &Topology<'_>, f: &mut Formatter<'_>
     Ok(())
 }
 
-/// Draws what stands in one group; `depth` bounds the descent should a malformed topology nest without end.
+/// Draws what stands in one group, and so many groups deep.
 fn draw_group(
     language: &impl Language,
     topology: &Topology<'_>,

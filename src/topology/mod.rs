@@ -131,6 +131,10 @@ pub struct GroupSpec<'a> {
 }
 
 impl<'a> Topology<'a> {
+    const fn has_group(&self, group: u16) -> bool {
+        (group as usize) < self.groups.len()
+    }
+
     /// The path of a node, for instance `desk.risk`.
     #[must_use]
     pub fn node_path(&self, node: NodeId) -> Path<'a> {

@@ -1,7 +1,7 @@
 //! Tables that the compiler can work on: checked access to slices, and a heap, in constant functions.
 //!
-//! `slice::get` cannot be called at compile time yet, so these two functions check by hand and are the only places
-//! of the core that index.
+//! `slice::get` cannot be called at compile time yet, so these two functions check by hand. Whatever else indexes, in this
+//! module and in `graph/spec.rs`, checks in the line before or runs at compile time alone.
 
 /// The value at an index; 0 beyond the end.
 #[allow(clippy::indexing_slicing)]

@@ -1,6 +1,6 @@
 //! Validation: one function over a topology, used by the compiler for every `graph!` and by a program at run time.
 //!
-//! It takes time linear in nodes and edges but for the comparison of names, which are sorted first.
+//! It takes time linear in nodes and edges, but for a heap and a sort of names: no more than a logarithm beyond.
 
 use super::names::{Kind, check_unique};
 use super::order::{Tables, Which};
@@ -37,6 +37,8 @@ pub enum Problem {
     TooLarge,
     /// Another node, or edge, of the same group has the name.
     DuplicateName,
+    /// A node or an edge is in a group that does not exist, or a group in one that does not come before it.
+    NoSuchGroup,
     /// An end names a node that does not exist.
     NoSuchNode,
     /// An end names a port that its node does not have.
@@ -55,7 +57,8 @@ pub enum Problem {
     GatingCycle,
     /// Control edges form a cycle, which could keep all data waiting.
     ControlCycle,
-    /// The node has inputs, but no message can ever reach one.
+    /// The node has inputs, but neither a node without inputs nor the outside can reach one: only what timers or starts of
+    /// nodes like it begin.
     NeverActivated,
 }
 
@@ -75,6 +78,7 @@ impl Problem {
         match self {
             Self::TooLarge => "a graph has at most 65,534 nodes and as many edges",
             Self::DuplicateName => "the name is taken in this group: choose another",
+            Self::NoSuchGroup => "a group does not exist, or does not come after the one around it",
             Self::NoSuchNode => "an end names a node that does not exist",
             Self::NoSuchPort => "an end names a port that its node does not have",
             Self::Unattached => "the edge joins the outside to the outside: attach it to a node",
@@ -95,7 +99,9 @@ impl Problem {
                 "this edge is on a cycle of control edges, which could keep all data waiting: mark one edge of the \
                  cycle feedback"
             }
-            Self::NeverActivated => "the node has inputs, but no message can ever reach one",
+            Self::NeverActivated => {
+                "the node has inputs, but no source and no input of the graph leads to one"
+            }
         }
     }
 }
@@ -226,6 +232,7 @@ pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings 
         findings.add(Place::Graph, Problem::TooLarge);
         return findings;
     }
+    check_groups(topology, &mut findings);
     check_nodes(topology, &mut findings);
     check_edges(topology, &mut findings);
     check_unique(topology, nodes, Kind::Node, scratch, &mut findings);
@@ -239,10 +246,26 @@ pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings 
     findings
 }
 
+const fn check_groups(topology: &Topology<'_>, findings: &mut Findings) {
+    let mut index = 0u16;
+    let mut groups = topology.groups;
+    while let [group, rest @ ..] = groups {
+        let first = index == 0 && group.parent == OUTSIDE;
+        if !first && group.parent >= index {
+            findings.add(Place::Graph, Problem::NoSuchGroup);
+        }
+        index = index.saturating_add(1);
+        groups = rest;
+    }
+}
+
 const fn check_nodes(topology: &Topology<'_>, findings: &mut Findings) {
     let mut index = 0u16;
     let mut nodes = topology.nodes;
     while let [node, rest @ ..] = nodes {
+        if !topology.has_group(node.group) {
+            findings.add(Place::Node(index), Problem::NoSuchGroup);
+        }
         if node.burst == 0 {
             findings.add(Place::Node(index), Problem::ZeroBurst);
         }
@@ -256,6 +279,9 @@ const fn check_edges(topology: &Topology<'_>, findings: &mut Findings) {
     let mut edges = topology.edges;
     while let [edge, rest @ ..] = edges {
         let place = Place::Edge(index);
+        if !topology.has_group(edge.group) {
+            findings.add(place, Problem::NoSuchGroup);
+        }
         if edge.capacity == 0 {
             findings.add(place, Problem::ZeroCapacity);
         }

@@ -4,7 +4,7 @@ use crate::mailbox::Inbox;
 use arachne::engine::Engine;
 use arachne::graph::{Boundary, Input};
 use arachne::observe::Observer;
-use arachne::scheduler::{Lifecycle, Outcome, Report, StartError, StateError};
+use arachne::scheduler::{Ending, Lifecycle, Report, StartError, StateError};
 use arachne::time::Clock;
 use std::fmt;
 use std::time::Duration;
@@ -21,7 +21,8 @@ pub enum Wait {
 
 /// Runs a graph on the calling thread, by a clock and a mailbox.
 ///
-/// It ticks as long as there is work, and then waits for the next timer or the next input. When every
+/// It ticks as long as there is work, and then waits for the next timer or the next input; an input that the graph has no
+/// room for is tried again every millisecond. When every
 /// [`Outbox`](crate::Outbox) is gone it shuts the graph down and returns when that has stopped.
 pub struct Runner<G: Boundary, C, O = ()> {
     engine: Engine<G, O>,
@@ -123,30 +124,30 @@ impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
             let now_ns = self.clock.now_ns();
             let report = self.engine.tick_with(now_ns, self.budget, &mut (&mut self.inbox,))?;
             after_tick(&mut self.engine, &report);
+            let busy = report.ending == Ending::Budget || self.engine.scheduler().has_work();
             match self.engine.scheduler().state() {
                 Lifecycle::Stopped => return Ok(()),
-                Lifecycle::Running
-                    if self.inbox.is_closed() && report.outcome != Outcome::Budget =>
-                {
+                Lifecycle::Running if self.inbox.is_closed() && !busy => {
                     self.engine.shutdown(now_ns.saturating_add(self.grace_ns))?;
                 }
-                _ if report.outcome != Outcome::Budget => self.pause(&report),
+                _ if !busy => self.pause(),
                 _ => {}
             }
         }
     }
 
-    /// Waits for the next timer, for an input, and while draining for the end of the grace at the latest.
-    fn pause(&mut self, report: &Report) {
+    /// Waits for the next timer or for an input; a millisecond at most while the graph drains.
+    fn pause(&mut self) {
         if self.wait == Wait::Spin {
             std::hint::spin_loop();
             return;
         }
         let now_ns = self.clock.now_ns();
-        let timer = report
-            .next_timer_ns
+        let scheduler = self.engine.scheduler();
+        let timer = scheduler
+            .next_timer_ns()
             .map(|timer_ns| Duration::from_nanos(timer_ns.saturating_sub(now_ns)));
-        let draining = report.state == Lifecycle::Draining;
+        let draining = scheduler.state() == Lifecycle::Draining;
         let look = Duration::from_millis(1);
         self.inbox.sleep(if draining { Some(timer.unwrap_or(look).min(look)) } else { timer });
     }

@@ -85,6 +85,50 @@ fn a_full_mailbox_hands_the_input_back() {
     assert!(matches!(outbox.try_send(In::Number(3)), Err(TrySendError::Closed(In::Number(3)))));
 }
 
+/// Passes numbers on.
+pub struct Relay;
+
+impl Node for Relay {
+    type Input = One<u64>;
+    type Output = One<u64>;
+
+    fn on_message(
+        &mut self,
+        One::One(number): One<u64>,
+        context: &mut impl Context<One<u64>>,
+    ) -> Outcome<One<u64>> {
+        context.emit(One::One(number))?;
+        Ok(())
+    }
+}
+
+graph! {
+    /// An output of one.
+    pub graph Through(Number: u64 => relay.One [32]) -> (Number: u64 [1]) {
+        relay: Relay { One -> out.Number; }
+    }
+}
+
+#[test]
+fn outputs_that_are_taken_after_a_tick_make_room_for_the_next_ones() {
+    type In = arachne::graph::Input<Through>;
+    let (outbox, inbox) = mailbox(32);
+    for number in 0..20 {
+        outbox.send(In::Number(number)).unwrap();
+    }
+    let mut runner = Runner::new(Engine::new(Through::new(Relay)), MonotonicClock::new(), inbox);
+    let (mut outbox, mut taken) = (Some(outbox), 0);
+    let run = runner.run_with(|engine, _| {
+        taken += u32::from(engine.pop().is_some());
+        if taken == 20 {
+            // Only now may the runner stop: all outputs have come without another input.
+            outbox = None;
+        }
+    });
+    run.unwrap();
+    assert_eq!(taken, 20);
+}
+
 #[test]
 fn a_runner_sleeps_between_timers() {
     // A loop that does not sleep would tick far more often than the one timer a millisecond and the inputs ask for.

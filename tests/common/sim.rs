@@ -4,7 +4,7 @@ use super::plan::Plan;
 use super::wired::{Inject, NODES, Tabled, Wired};
 use arachne::hash::StableHasher;
 use arachne::observe::Observer;
-use arachne::scheduler::{Config, Graph, Levels, Outcome, Report, Scheduler, StateError};
+use arachne::scheduler::{Config, Ending, Graph, Levels, Report, Scheduler, StateError};
 use arachne::topology::{EdgeId, NodeId, scratch_length, validate};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -122,5 +122,5 @@ impl<S: Tabled> Sim<S> {
 
 /// Whether a tick ended before its budget did.
 pub fn ended_early(report: &Report) -> bool {
-    report.outcome != Outcome::Budget
+    report.ending != Ending::Budget
 }
