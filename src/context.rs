@@ -4,6 +4,40 @@ use crate::message::Trace;
 use heapless::Vec;
 
 /// The world as a hook sees it.
+///
+/// # Examples
+/// A node that answers a while later, by its one-shot timer:
+/// ```
+/// use arachne::prelude::*;
+///
+/// struct Late(Option<u32>);
+/// impl Node for Late {
+///     type Input = One<u32>;
+///     type Output = One<u32>;
+///     fn on_message(&mut self, One::One(n): One<u32>, context: &mut impl Context<One<u32>>) -> Outcome<One<u32>> {
+///         self.0 = Some(n);
+///         context.wake_at(context.now_ns() + 500);
+///         Ok(())
+///     }
+///     fn on_tick(&mut self, _: Timer, context: &mut impl Context<One<u32>>) -> Result<(), NodeError> {
+///         if let Some(n) = self.0.take() {
+///             context.emit(One::One(n))?;
+///         }
+///         Ok(())
+///     }
+/// }
+/// graph! { graph Delay(In: u32 => late.One) -> (Out: u32) { late: Late { One -> out.Out; } } }
+/// type In = arachne::graph::Input<Delay>;
+///
+/// let mut engine = Engine::new(Delay::new(Late(None)));
+/// engine.start(0)?;
+/// engine.push(In::In(7)).unwrap();
+/// assert_eq!(engine.tick(100, 10)?.next_timer_ns, Some(600));
+/// assert!(engine.pop().is_none());
+/// engine.tick(600, 10)?;
+/// assert!(engine.pop().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Context<O> {
     /// The logical time of the tick, in nanoseconds.
     fn now_ns(&self) -> u64;

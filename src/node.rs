@@ -138,6 +138,34 @@ pub enum Timer {
 }
 
 /// What the engine does when a hook of the node fails (contract S8).
+///
+/// # Examples
+/// ```
+/// use arachne::prelude::*;
+/// use arachne::node::Inputs;
+///
+/// struct Flaky;
+/// impl Node for Flaky {
+///     type Input = One<u32>;
+///     type Output = Never;
+///     const ON_FAILURE: OnFailure = OnFailure::Quarantine { after: 2, inputs: Inputs::Discard };
+///     fn on_message(&mut self, _: One<u32>, _: &mut impl Context<Never>) -> Outcome<One<u32>> {
+///         Err(NodeError::new(1, "no contact").into())
+///     }
+/// }
+/// graph! { graph Sensor(In: u32 => flaky.One) { flaky: Flaky {} } }
+/// type In = arachne::graph::Input<Sensor>;
+///
+/// let mut engine = Engine::new(Sensor::new(Flaky));
+/// engine.start(0)?;
+/// for n in 0..5 {
+///     engine.push(In::In(n)).unwrap();
+/// }
+/// assert_eq!(engine.tick(1, 100)?.activations, 2); // and no more
+/// assert!(engine.is_quarantined(engine.node("flaky").unwrap()));
+/// assert_eq!(engine.figures(engine.edge("In").unwrap()).unwrap().discarded, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnFailure {
     /// Count it, tell the observer and the `errors` port, and go on.

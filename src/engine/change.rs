@@ -20,6 +20,24 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Holds data and timers back from a node; Control is still delivered.
     ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// engine.start(0)?;
+    /// let sink = engine.node("sink").unwrap();
+    /// engine.pause(sink)?;
+    /// engine.push(In::Number(7)).unwrap();
+    /// assert_eq!(engine.tick(1, 100)?.activations, 0);
+    /// engine.resume(sink)?;
+    /// assert_eq!(engine.tick(2, 100)?.activations, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`UnknownNode`] if there is no such node.
     pub fn pause(&mut self, node: NodeId) -> Result<(), UnknownNode> {
@@ -64,6 +82,21 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Moves an edge, with what it has queued, to High, Normal or Low.
     ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// let edge = engine.edge("Number").unwrap();
+    /// engine.set_priority(edge, Priority::High)?;
+    /// assert_eq!(engine.priority(edge), Some(Priority::High));
+    /// assert!(engine.set_priority(edge, Priority::Control).is_err()); // that is structure
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ControlError`] if there is no such edge, or if it or the level is Control.
     pub fn set_priority(&mut self, edge: EdgeId, priority: Priority) -> Result<(), ControlError> {
@@ -74,6 +107,22 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     ///
     /// A blocking edge with a capacity below the burst of the node that sends on it holds that node back, until it is
     /// raised again.
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// let edge = engine.edge("Number").unwrap();
+    /// engine.set_capacity(edge, 1)?;
+    /// assert!(engine.push(In::Number(1)).is_ok());
+    /// assert!(engine.push(In::Number(2)).is_err());
+    /// assert!(engine.set_capacity(edge, 9).is_err()); // it was declared with 8 slots
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`ControlError`] if there is no such edge or it has not so many slots.

@@ -135,6 +135,33 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Puts an input with a header of its own on its boundary edge: one that goes on with a trace from elsewhere.
     ///
+    /// # Examples
+    /// ```
+    /// use arachne::prelude::*;
+    ///
+    /// struct Echo;
+    /// impl Node for Echo {
+    ///     type Input = One<u32>;
+    ///     type Output = One<u32>;
+    ///     fn on_message(&mut self, input: One<u32>, context: &mut impl Context<One<u32>>) -> Outcome<One<u32>> {
+    ///         assert_eq!(context.trace().map(|trace| trace.id), Some(42));
+    ///         context.emit(input)?;
+    ///         Ok(())
+    ///     }
+    /// }
+    /// graph! { graph Traced<Trace>(In: u32 => echo.One) -> (Out: u32) { echo: Echo { One -> out.Out; } } }
+    /// type In = arachne::graph::Input<Traced>;
+    ///
+    /// let mut engine = Engine::new(Traced::new(Echo));
+    /// engine.start(0)?;
+    /// let header = Trace { id: 42, created_ns: 0, sequence: 0 };
+    /// engine.push_with(In::In(7), Some(header)).unwrap();
+    /// engine.run_until_idle(5)?;
+    /// let (_, header) = engine.pop_with().unwrap();
+    /// assert_eq!((header.id, header.created_ns), (42, 5)); // the same trace, a new message
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`PushError`] hands the input back.
     #[inline]
@@ -227,6 +254,24 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// Begins to drain: no more inputs and periodic ticks; what is queued is handled by further ticks, until
     /// `deadline_ns` at the latest; then the nodes are stopped. What waits behind a full output waits for it to be popped,
     /// until then; a graph that can do nothing more for another reason, such as a paused node, is stopped at once.
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// engine.start(0)?;
+    /// engine.push(In::Number(7)).unwrap();
+    /// engine.shutdown(1_000)?; // until then at the latest
+    /// assert!(engine.push(In::Number(8)).is_err());
+    /// engine.tick(1, 100)?;
+    /// assert_eq!(engine.state(), arachne::scheduler::Lifecycle::Stopped);
+    /// assert_eq!(engine.figures(engine.edge("Number").unwrap()).unwrap().dequeued, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running.

@@ -89,6 +89,40 @@ where
 impl<G: Boundary> Snapshot<G> {
     /// Writes the snapshot as [postcard](https://postcard.jamesmunns.com/wire-format) bytes, and returns those used.
     ///
+    /// # Examples
+    /// ```
+    /// use arachne::{engine::Snapshot, prelude::*};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Clone, Default, Serialize, Deserialize)]
+    /// struct Sum(u32);
+    /// impl Node for Sum {
+    ///     type Input = One<u32>;
+    ///     type Output = Never;
+    ///     fn on_message(&mut self, One::One(n): One<u32>, _: &mut impl Context<Never>) -> Outcome<One<u32>> {
+    ///         self.0 += n;
+    ///         Ok(())
+    ///     }
+    /// }
+    /// graph! {
+    ///     #[derive(Clone, Serialize, Deserialize)]
+    ///     graph Summing(In: u32 => sum.One [4]) { sum: Sum {} }
+    /// }
+    /// type In = arachne::graph::Input<Summing>;
+    ///
+    /// let mut engine = Engine::new(Summing::new(Sum::default()));
+    /// engine.start(0)?;
+    /// engine.push(In::In(7)).unwrap();
+    /// let mut buffer = [0; 512];
+    /// let bytes = engine.snapshot().write(&mut buffer)?;
+    ///
+    /// let mut other = Engine::new(Summing::new(Sum::default()));
+    /// other.restore(Snapshot::read(bytes)?);
+    /// other.tick(1, 100)?;
+    /// assert_eq!(other.graph().sum.0, 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As postcard reports them: the buffer is too small, or a payload's own serialisation fails.
     pub fn write<'b>(&self, buffer: &'b mut [u8]) -> postcard::Result<&'b mut [u8]>

@@ -37,6 +37,22 @@ where
 
 impl<G: Boundary, O: Observer> Engine<G, O> {
     /// Copies the state.
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # #[derive(Clone)] struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { #[derive(Clone)] graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// engine.start(0)?;
+    /// let before = engine.snapshot();
+    /// engine.push(In::Number(7)).unwrap();
+    /// engine.restore(before);
+    /// assert_eq!(engine.tick(1, 100)?.activations, 0); // as if it had never been pushed
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn snapshot(&self) -> Snapshot<G>
     where
         G: Clone,

@@ -9,6 +9,21 @@ use core::fmt;
 ///
 /// Drops never flood the log: they are counted, and told once a tick, at `warn`, with the first edge that dropped.
 /// Payloads are not written.
+///
+/// # Examples
+/// ```
+/// # use arachne::prelude::*;
+/// # struct Sink;
+/// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+/// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+/// # type In = arachne::graph::Input<Small>;
+/// use arachne::{observe::LogObserver, scheduler::Config};
+///
+/// let observer = LogObserver::new(Small::topology());
+/// let mut engine = Engine::with(Small::new(Sink), Config::default(), observer);
+/// engine.start(0)?; // logs "the graph is Running" at info
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LogObserver {
     topology: Topology<'static>,

@@ -168,6 +168,20 @@ impl<'a> Topology<'a> {
     }
 
     /// The graph as a Mermaid flowchart, by `Display`.
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let topology = Small::topology();
+    /// assert_eq!(topology.node_path(topology.node("sink").unwrap()).to_string(), "sink");
+    /// let picture = topology.mermaid().to_string();
+    /// assert!(picture.starts_with("flowchart LR"));
+    /// assert!(topology.dot().to_string().starts_with("digraph"));
+    /// ```
     #[must_use]
     pub const fn mermaid(&self) -> Mermaid<'a> {
         Mermaid(*self)

@@ -123,6 +123,22 @@ impl Finding {
     }
 
     /// The finding as a sentence with the path of its place, by `Display`.
+    ///
+    /// # Examples
+    /// ```
+    /// use arachne::topology::{GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, validate};
+    /// use arachne::{Priority, node::OnFailure};
+    ///
+    /// let node = NodeSpec {
+    ///     name: "lazy", group: 0, kind: "Lazy", burst: 0, timer_priority: Priority::Normal,
+    ///     on_failure: OnFailure::Continue, inputs: &[], outputs: &[],
+    /// };
+    /// let group = GroupSpec { name: "Graph", parent: OUTSIDE };
+    /// let topology = Topology { nodes: &[node], edges: &[], groups: &[group] };
+    /// let findings = validate(&topology, &mut [0; scratch_length(1, 0)]);
+    /// let finding = findings.first_error().unwrap();
+    /// assert!(finding.display(&topology).to_string().starts_with("error: node `lazy`: the burst is 0"));
+    /// ```
     #[must_use]
     pub fn display<'a>(&self, topology: &Topology<'a>) -> impl fmt::Display + use<'a> {
         Sentence { finding: *self, topology: *topology }

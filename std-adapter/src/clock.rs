@@ -4,6 +4,16 @@ use arachne::time::Clock;
 use std::time::Instant;
 
 /// Nanoseconds since it was made; never goes backwards.
+///
+/// # Examples
+/// ```
+/// use arachne::time::Clock;
+/// use arachne_std::MonotonicClock;
+///
+/// let mut clock = MonotonicClock::new();
+/// let first_ns = clock.now_ns();
+/// assert!(clock.now_ns() >= first_ns);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MonotonicClock {
     epoch: Instant,

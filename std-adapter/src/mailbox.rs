@@ -75,6 +75,17 @@ impl<I> Outbox<I> {
 
     /// Sends an input and wakes the runner, or hands it back at once.
     ///
+    /// # Examples
+    /// ```
+    /// use arachne_std::{TrySendError, mailbox};
+    ///
+    /// let (outbox, inbox) = mailbox(1);
+    /// assert!(outbox.try_send(1).is_ok());
+    /// assert_eq!(outbox.try_send(2), Err(TrySendError::Full(2)));
+    /// drop(inbox);
+    /// assert_eq!(outbox.try_send(3), Err(TrySendError::Closed(3)));
+    /// ```
+    ///
     /// # Errors
     /// [`TrySendError`] hands the input back if the mailbox is full or the runner is gone.
     pub fn try_send(&self, input: I) -> Result<(), TrySendError<I>> {
