@@ -1,7 +1,7 @@
 //! How long work takes by Arachne and by hand, as a table: `cargo bench --bench ratios`.
 //!
 //! The two ways of each work run alternately in one process. A row has the least time for one edge crossing of either,
-//! and the median of the rounds' ratios. `measured` against `target` is the ratio where there is one, else the value.
+//! and the median of the rounds' ratios. The target is one of the ratio where there is one, else one of the value.
 //!
 //! `--quick` measures less; `--no-compile-time` leaves out the row that takes minutes; `--run WORK SIDE MESSAGES` only
 //! does that (0 for Arachne, 1 for what it is beside), to be counted by a tool from outside.
