@@ -99,6 +99,12 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
         Cursor { at, end: at.wrapping_add(self.room() as usize) }
     }
 
+    /// Whether nothing was pushed at a cursor.
+    #[inline(always)]
+    pub(crate) const fn is_closed_at(&self, cursor: Cursor) -> bool {
+        cursor.at == self.tail as usize
+    }
+
     /// Writes a cursor back.
     #[doc(hidden)]
     #[inline(always)]

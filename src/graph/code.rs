@@ -270,6 +270,19 @@ macro_rules! __graph {
                     }
 
                     #[inline(always)]
+                    fn finish<__S: __parts::EdgeSet>(
+                        &mut self,
+                        cursor: &__Cursor,
+                        base: __parts::Base,
+                        ready: &mut __S,
+                    ) {
+                        $($($(
+                            let bit = base.edge.wrapping_add(__Edges::$edge as u16);
+                            __parts::finish(&mut self.$edge, cursor.$edge, bit, ready);
+                        )+)?)*
+                    }
+
+                    #[inline(always)]
                     fn emit<__S: __parts::EdgeSet, __O: __parts::Observer>(
                         &mut self,
                         cursor: &mut __Cursor,
@@ -487,7 +500,7 @@ macro_rules! __graph {
                 }
 
                 #[inline(always)]
-                fn deliver<__S: __parts::EdgeSet, __O: __parts::Observer>(
+                fn deliver<const __ONE: bool, __S: __parts::EdgeSet, __O: __parts::Observer>(
                     &mut self,
                     input: __Input,
                     base: __parts::Base,
@@ -504,7 +517,7 @@ macro_rules! __graph {
                                 unit: base.plus(const { __base(__Nodes::$in_node) }),
                                 port: const { __port_in::<__To>(stringify!($in_port)) },
                             };
-                            __parts::deliver_through(
+                            __parts::deliver_through::<__ONE, _, _, _, _, _, _>(
                                 &mut self.$in_node, __In::$in_port(payload), site,
                                 &mut self.edges.$in_node, outer, turn,
                             )
@@ -534,7 +547,7 @@ macro_rules! __graph {
                 }
 
                 #[inline(always)]
-                fn visit<__S: __parts::EdgeSet, __O: __parts::Observer>(
+                fn visit<const __ONE: bool, __S: __parts::EdgeSet, __O: __parts::Observer>(
                     &mut self,
                     edge: u16,
                     base: __parts::Base,
@@ -558,7 +571,7 @@ macro_rules! __graph {
                             },
                             gated: const { !__OWN_EDGES[__Edges::$edge as usize].is_control() },
                         };
-                        return __parts::visit_edge(
+                        return __parts::visit_edge::<__ONE, { __Nodes::$node as usize == __Nodes::$to as usize }, _, _, _, _, _, _, _, _, _, _>(
                             &mut self.edges,
                             |edges| &mut edges.$node.$edge,
                             |edges| &mut edges.$to,
@@ -578,7 +591,12 @@ macro_rules! __graph {
                             let mut outs = __parts::Outs {
                                 group: &mut self.edges.$node, cursor: &mut cursor, outer, base,
                             };
-                            return self.$node.visit(edge, base.plus(inner), span, &mut outs, turn);
+                            let taken = self.$node
+                                .visit::<__ONE, _, _>(edge, base.plus(inner), span, &mut outs, turn);
+                            if __ONE {
+                                self.edges.$node.finish(&cursor, base, turn.ready);
+                            }
+                            return taken;
                         }
                     })*
                     0
@@ -735,7 +753,7 @@ macro_rules! __graph {
                 const NO_EGRESS: __Egress = __Egress { $($Out: __parts::Edge::new(),)* };
 
                 #[inline(always)]
-                fn visit_ingress<__O: __parts::Observer>(
+                fn visit_ingress<const __ONE: bool, __O: __parts::Observer>(
                     &mut self,
                     ingress: &mut __Ingress,
                     port: u16,
@@ -758,7 +776,7 @@ macro_rules! __graph {
                             },
                             gated: !spec.is_control(),
                         };
-                        return __parts::visit_edge(
+                        return __parts::visit_edge::<__ONE, false, _, _, _, _, _, _, _, _, _, _>(
                             &mut (ingress, &mut self.edges.$in_node),
                             |edges| &mut edges.0.$In,
                             |edges| &mut *edges.1,

@@ -9,7 +9,7 @@ use super::unit::{Site, Unit};
 use crate::edge::Edge;
 use crate::message::Header;
 use crate::observe::Observer;
-use crate::scheduler::{EdgeSet, Left, Span, Turn, Wake};
+use crate::scheduler::{EdgeSet, Left, Span, Turn};
 
 /// The constants of an edge in its graph.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub struct Lane {
 /// Delivers up to a span of messages; see [`Graph::visit`](crate::scheduler::Graph::visit).
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-pub fn visit_edge<E, T, const N: usize, P, H, U, G, X, S, O>(
+pub fn visit_edge<const ONE: bool, const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
     edges: &mut E,
     edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
     group_of: impl Fn(&mut E) -> &mut G,
@@ -47,7 +47,26 @@ where
     O: Observer,
 {
     if const { S::WIDTH > 64 } {
-        return visit_briefly(edges, edge_of, group_of, input, unit, lane, span, outer, turn);
+        return visit_briefly::<RETURNS, _, _, _, _, _, _, _, _, _, _>(
+            edges, edge_of, group_of, input, unit, lane, span, outer, turn,
+        );
+    }
+    if const { ONE } {
+        let queued = edge_of(edges).len();
+        let room = if lane.gated {
+            room_through(unit, lane.site.port, group_of(edges), outer)
+        } else {
+            u32::MAX
+        };
+        if queued != 1 || room == 0 {
+            return 0;
+        }
+        return turn.apart(|turn| {
+            turn.ready.remove(lane.edge);
+            one::<true, _, _, _, _, _, _, _, _, _, _>(
+                edges, edge_of, group_of, input, unit, lane, outer, turn,
+            )
+        });
     }
     visit_fast(edges, edge_of, group_of, input, unit, lane, span, outer, turn)
 }
@@ -56,7 +75,7 @@ where
 /// edges and not with their square.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
-fn visit_briefly<E, T, const N: usize, P, H, U, G, X, S, O>(
+fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
     edges: &mut E,
     edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
     group_of: impl Fn(&mut E) -> &mut G,
@@ -75,39 +94,45 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    let queued = edge_of(edges).len();
-    let room = if lane.gated {
-        room_through(unit, lane.site.port, group_of(edges), outer)
-    } else {
-        u32::MAX
-    };
-    let length = queued.min(room).min(span.limit);
-    let now = length.min(span.left);
-    let (mut rest, mut taken, mut left) = (length.wrapping_sub(now), 0u32, 0);
-    turn.rest = 0;
-    turn.wake = Wake::Keep;
-    while taken < now {
-        if edge_of(edges).len() == 1 {
+    turn.apart(|turn| {
+        let queued = edge_of(edges).len();
+        let room = if lane.gated {
+            room_through(unit, lane.site.port, group_of(edges), outer)
+        } else {
+            u32::MAX
+        };
+        let length = queued.min(room).min(span.limit);
+        let now = length.min(span.left);
+        if now == 0 {
+            return 0;
+        }
+        turn.rest = length.wrapping_sub(now);
+        if const { RETURNS } {
+            // The queue of a node that feeds itself must be true while it runs.
+            let (mut taken, mut failed) = (0u32, 0);
+            while taken < now && failed == 0 && !turn.excess {
+                if edge_of(edges).len() == 1 {
+                    turn.ready.remove(lane.edge);
+                }
+                failed = Left::SOMETHING
+                    & one::<true, _, _, _, _, _, _, _, _, _, _>(
+                        edges, &edge_of, &group_of, &input, unit, lane, outer, turn,
+                    );
+                taken = taken.wrapping_add(1);
+            }
+            if failed == 0 {
+                turn.rest = length.wrapping_sub(taken);
+            }
+            return taken | failed;
+        }
+        let taken = several::<true, _, _, _, _, _, _, _, _, _, _>(
+            edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
+        );
+        if taken & !Left::SOMETHING == queued {
             turn.ready.remove(lane.edge);
         }
-        turn.excess = false;
-        left |= one(edges, &edge_of, &group_of, &input, unit, lane, outer, turn) & Left::SOMETHING;
-        taken = taken.wrapping_add(1);
-        if left != 0 {
-            rest = 0;
-            break;
-        }
-        if turn.excess {
-            rest = length.wrapping_sub(taken);
-            break;
-        }
-    }
-    if rest != 0 || turn.wake != Wake::Keep {
-        turn.left.rest = rest;
-        turn.left.wake = turn.wake;
-        left = Left::SOMETHING;
-    }
-    taken | left
+        taken
+    })
 }
 
 /// For small graphs: inlined into the loop of the scheduler, with all that a visit counts in registers.
@@ -139,11 +164,6 @@ where
         } else {
             u32::MAX
         };
-        if queued == 1 && room != 0 {
-            // A path of its own: most visits of a graph at low load.
-            turn.ready.remove(lane.edge);
-            return one(edges, edge_of, group_of, input, unit, lane, outer, turn);
-        }
         let length = queued.min(room).min(span.limit);
         let now = length.min(span.left);
         if now == 0 {
@@ -152,9 +172,16 @@ where
         turn.rest = length.wrapping_sub(now);
         if now == 1 {
             // Every visit of a node that feeds itself: its queue must be true while it runs.
-            return one(edges, edge_of, group_of, input, unit, lane, outer, turn);
+            if queued == 1 {
+                turn.ready.remove(lane.edge);
+            }
+            return one::<false, _, _, _, _, _, _, _, _, _, _>(
+                edges, edge_of, group_of, input, unit, lane, outer, turn,
+            );
         }
-        let taken = several(edges, &edge_of, group_of, input, unit, lane, now, outer, turn);
+        let taken = several::<false, _, _, _, _, _, _, _, _, _, _>(
+            edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
+        );
         if taken & !Left::SOMETHING == queued {
             turn.ready.remove(lane.edge);
         }
@@ -165,7 +192,7 @@ where
 /// Delivers one message.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn one<E, T, const N: usize, P, H, U, G, X, S, O>(
+fn one<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
     edges: &mut E,
     edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
     group_of: impl Fn(&mut E) -> &mut G,
@@ -187,24 +214,29 @@ where
     let first = edge_of(edges);
     let message = first.take_at(first.oldest());
     first.advance(1);
-    let mut taken = 1;
-    if let Some(message) = message {
-        turn.begin_message(message.header, edge, node);
-        let input = input(message.payload);
-        if !deliver_through(unit, input, site, group_of(edges), outer, turn) {
-            turn.rest = 0;
-            taken |= Left::SOMETHING;
-        }
-        turn.end_message(node);
+    let Some(message) = message else {
+        // Invariant: what is queued is there.
+        return 1;
+    };
+    turn.begin_message(message.header, edge, node);
+    let input = input(message.payload);
+    let group = group_of(edges);
+    let done = deliver_through::<ONE, _, _, _, _, _, _>(unit, input, site, group, outer, turn);
+    turn.end_message(node);
+    if const { !ONE } {
+        settle_through(unit, site, group_of(edges), outer, turn.ready);
     }
-    settle_through(unit, site, group_of(edges), outer, turn.ready);
-    taken
+    if done {
+        return 1;
+    }
+    turn.rest = 0;
+    1 | Left::SOMETHING
 }
 
 /// Delivers some messages, with the position and the cursors in registers.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn several<E, T, const N: usize, P, H, U, G, X, S, O>(
+fn several<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
     edges: &mut E,
     edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
     group_of: impl Fn(&mut E) -> &mut G,
@@ -238,7 +270,7 @@ where
         let input = input(message.payload);
         let group = group_of(edges);
         let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
-        let done = unit.deliver(input, site.unit, &mut outs, turn);
+        let done = unit.deliver::<ONE, S, O>(input, site.unit, &mut outs, turn);
         turn.end_message(node);
         if !done {
             // A failure ends the visit.
@@ -252,8 +284,13 @@ where
             break;
         }
     }
-    group_of(edges).close(&cursor);
-    edge_of(edges).advance(taken);
-    settle_through(unit, site, group_of(edges), outer, turn.ready);
+    if const { ONE } {
+        group_of(edges).finish(&cursor, site.around, turn.ready);
+        edge_of(edges).advance(taken);
+    } else {
+        group_of(edges).close(&cursor);
+        edge_of(edges).advance(taken);
+        settle_through(unit, site, group_of(edges), outer, turn.ready);
+    }
     taken | failed
 }

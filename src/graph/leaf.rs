@@ -111,7 +111,7 @@ impl<N: Node, H: Header> Unit<H> for N {
     }
 
     #[inline(always)]
-    fn deliver<S: EdgeSet, O: Observer>(
+    fn deliver<const ONE: bool, S: EdgeSet, O: Observer>(
         &mut self,
         input: N::Input,
         base: Base,
@@ -154,7 +154,7 @@ impl<N: Node, H: Header> Unit<H> for N {
     }
 
     #[inline(always)]
-    fn visit<S: EdgeSet, O: Observer>(
+    fn visit<const ONE: bool, S: EdgeSet, O: Observer>(
         &mut self,
         _: u16,
         _: Base,

@@ -21,7 +21,7 @@ pub mod parts {
     pub use super::check::{PayloadOf, all_wired, wired};
     pub use super::deliver::{Lane, visit_edge};
     pub use super::outer::{Emitted, Group, Nowhere, Outer, Outs};
-    pub use super::push::{push, push_alone, refuses, settle};
+    pub use super::push::{finish, push, push_alone, refuses, settle};
     pub use super::root::{Boundary, Egress, Ingress, Side};
     pub use super::spec::{
         Part, alias, bases, check_aliases, edges, end_of, groups, join, nodes, port_index,

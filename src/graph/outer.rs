@@ -64,6 +64,8 @@ pub trait Group<H: Header> {
     fn open(&self) -> Self::Cursor;
     /// Writes the cursors back.
     fn close(&mut self, cursor: &Self::Cursor);
+    /// Writes the cursors back and settles the edges on which something was pushed: for a visit of one message.
+    fn finish<S: EdgeSet>(&mut self, cursor: &Self::Cursor, base: Base, ready: &mut S);
     /// See [`Outer::emit`].
     ///
     /// # Errors

@@ -73,6 +73,22 @@ pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, S: EdgeSet, O: Obs
     Ok(())
 }
 
+/// Writes a cursor back, and settles the edge if something was pushed.
+#[inline(always)]
+pub fn finish<T, const N: usize, P, H, S: EdgeSet>(
+    edge: &mut Edge<T, N, P, H>,
+    cursor: Cursor,
+    bit: u16,
+    ready: &mut S,
+) {
+    if edge.is_closed_at(cursor) {
+        return;
+    }
+    edge.close(cursor);
+    edge.mark_high_water();
+    ready.insert(bit);
+}
+
 /// After a visit: notes in `ready` whether an edge has messages, and keeps its high-water mark.
 #[inline(always)]
 pub fn settle<T, const N: usize, P, H, S: EdgeSet>(

@@ -45,7 +45,7 @@ pub trait Boundary: Unit<Self::Header, Letter = Nowhere> + Sized {
     const NO_EGRESS: Self::Egress;
 
     /// Visits the edge of an input, by its number among the inputs.
-    fn visit_ingress<O: Observer>(
+    fn visit_ingress<const ONE: bool, O: Observer>(
         &mut self,
         ingress: &mut Self::Ingress,
         port: u16,
@@ -154,6 +154,24 @@ where
     }
 }
 
+impl<G: Boundary> Root<G> {
+    /// A visit; with `ONE`, only of a single message, or else 0.
+    #[inline(always)]
+    fn visit_as<const ONE: bool, O: Observer>(
+        &mut self,
+        edge: u16,
+        span: Span,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+    ) -> u32 {
+        if Self::INPUTS > 0 && edge >= Self::INNER {
+            let port = edge.wrapping_sub(Self::INNER);
+            let (ingress, egress) = (&mut self.ingress, &mut self.egress);
+            return self.graph.visit_ingress::<ONE, O>(ingress, port, edge, span, egress, turn);
+        }
+        self.graph.visit::<ONE, G::Set, O>(edge, Base::default(), span, &mut self.egress, turn)
+    }
+}
+
 impl<G: Boundary> Graph for Root<G> {
     type Header = G::Header;
     type Set = G::Set;
@@ -179,12 +197,23 @@ impl<G: Boundary> Graph for Root<G> {
         span: Span,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) -> u32 {
-        if Self::INPUTS > 0 && edge >= Self::INNER {
-            let port = edge.wrapping_sub(Self::INNER);
-            let (ingress, egress) = (&mut self.ingress, &mut self.egress);
-            return self.graph.visit_ingress(ingress, port, edge, span, egress, turn);
+        if const { G::Set::WIDTH > 64 } {
+            return self.visit_as::<true, O>(edge, span, turn);
         }
-        self.graph.visit(edge, Base::default(), span, &mut self.egress, turn)
+        self.visit_as::<false, O>(edge, span, turn)
+    }
+
+    #[inline(always)]
+    fn visit_one<O: Observer>(
+        &mut self,
+        edge: u16,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+    ) -> Option<u32> {
+        if const { G::Set::WIDTH > 64 } {
+            return None;
+        }
+        let visited = self.visit_as::<true, O>(edge, Span { limit: 1, left: 1 }, turn);
+        (visited != 0).then_some(visited)
     }
 
     #[inline(never)]

@@ -19,7 +19,7 @@ where
 
 /// Delivers to a unit with the cursors of its group opened and closed around it.
 #[inline(always)]
-pub fn deliver_through<H: Header, U: Unit<H>, G, X, S: EdgeSet, O: Observer>(
+pub fn deliver_through<const ONE: bool, H: Header, U: Unit<H>, G, X, S: EdgeSet, O: Observer>(
     unit: &mut U,
     input: U::Input,
     site: Site,
@@ -34,8 +34,12 @@ where
     let mut cursor = group.open();
     let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
     turn.port = site.port;
-    let done = unit.deliver(input, site.unit, &mut outs, turn);
-    group.close(&cursor);
+    let done = unit.deliver::<ONE, S, O>(input, site.unit, &mut outs, turn);
+    if const { ONE } {
+        group.finish(&cursor, site.around, turn.ready);
+    } else {
+        group.close(&cursor);
+    }
     done
 }
 

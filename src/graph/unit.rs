@@ -36,7 +36,7 @@ pub trait Unit<H: Header> {
     fn room(&self, port: u16, outer: &impl Outer<Self::Output, Self::Letter, H>) -> u32;
 
     /// Hands a message to the node behind its port; `false` if its hook failed.
-    fn deliver<S: EdgeSet, O: Observer>(
+    fn deliver<const ONE: bool, S: EdgeSet, O: Observer>(
         &mut self,
         input: Self::Input,
         base: Base,
@@ -54,7 +54,7 @@ pub trait Unit<H: Header> {
     );
 
     /// Visits an inner edge, by its number in the whole graph.
-    fn visit<S: EdgeSet, O: Observer>(
+    fn visit<const ONE: bool, S: EdgeSet, O: Observer>(
         &mut self,
         edge: u16,
         base: Base,

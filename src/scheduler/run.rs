@@ -6,6 +6,7 @@
 use super::seam::Span;
 use super::turn::{Left, Turn};
 use super::{EdgeSet, Graph, Scheduler};
+use crate::message::Header;
 use crate::observe::{Observer, Position};
 use crate::priority::Priority;
 
@@ -37,28 +38,28 @@ impl<G: Graph> Intake<G> for () {
     }
 }
 
-/// A turn: an edge, and what its visit is. Small enough to be returned in a register.
+/// A turn: an edge, and what its visit is.
 #[derive(Clone, Copy)]
 struct Choice {
     edge: u16,
-    limit: u16,
+    limit: u32,
     kind: Kind,
 }
 
 /// What a visit is: a slot of the wheel used by a level, or one of the others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Kind(u8);
+struct Kind(usize);
 
 impl Kind {
     /// One message of the control plane.
-    const CONTROL: Self = Self(Priority::Control as u8);
+    const CONTROL: Self = Self(Priority::Control as usize);
     /// What is left of a visit that was cut off.
     const REST: Self = Self(4);
 
     /// The use of a slot by a level, an index of [`Scheduler::levels`].
     #[inline(always)]
     const fn slot(level: usize) -> Self {
-        Self((level as u8).wrapping_add(1))
+        Self(level.wrapping_add(1))
     }
 
     #[inline(always)]
@@ -80,7 +81,7 @@ impl<G: Graph> Scheduler<G> {
         let mut ready = core::mem::take(&mut self.ready);
         let [control, ..] = graph.wiring().levels;
         let (control, single) = (control.clone(), graph.wiring().single.clone());
-        let quantum = self.quantum;
+        let quantum = u32::from(self.quantum);
         let mut left = budget;
         let mut left_behind = Left::NOTHING;
         'select: while left != 0 && !self.stop_wanted {
@@ -117,13 +118,19 @@ impl<G: Graph> Scheduler<G> {
             let mut now = if I::CONTROL || self.discarding { 1 } else { left };
             let (mut visits, mut served) = (0u32, edge);
             loop {
-                let span = Span { limit: u32::from(limit), left: now };
+                let span = Span { limit, left: now };
                 // A fence for the optimiser, which would keep the counts of the whole graph in registers across
                 // visits, only to spill them.
                 core::hint::black_box(());
                 let (source, now_ns) = (&mut self.source, self.now_ns);
                 let mut turn = Turn::new(now_ns, source, &mut ready, observer, &mut left_behind);
-                let visited = graph.visit(edge, span, &mut turn);
+                let visited = match graph.visit_one(edge, &mut turn) {
+                    Some(visited) => visited,
+                    None => ready.lend(|ready| {
+                        let source = &mut self.source;
+                        visit(graph, edge, span, now_ns, source, ready, observer, &mut left_behind)
+                    }),
+                };
                 // Something taken, nothing left behind, and a plain state: one comparison for all three.
                 if visited.wrapping_sub(1) >= most_plain {
                     let taken = visited & !Left::SOMETHING;
@@ -140,13 +147,17 @@ impl<G: Graph> Scheduler<G> {
                 left = left.wrapping_sub(visited);
                 now = left;
                 visits = visits.wrapping_add(1);
-                let next = ready.next_in(&members, edge);
-                let (Some(next), false) =
-                    (next, I::CONTROL || left == 0 || ready.exceeds(&members))
-                else {
+                if I::CONTROL || left == 0 || ready.exceeds(&members) {
                     self.use_slots(visits);
                     self.set_last(kind, edge);
                     continue 'select;
+                }
+                // All that is ready is a member.
+                let Some(next) = ready.next_after(edge) else {
+                    // And nothing is due: the tick is over.
+                    self.use_slots(visits);
+                    self.set_last(kind, edge);
+                    break 'select;
                 };
                 served = edge;
                 edge = next;
@@ -176,12 +187,8 @@ impl<G: Graph> Scheduler<G> {
     /// Whether nothing is parked, owed, held, due, failing or cut off.
     #[inline(always)]
     fn is_plain(&self) -> bool {
-        self.blocked.is_empty()
-            && self.owed.is_empty()
-            && self.held.is_empty()
-            && self.due_count == 0
-            && self.failing_count == 0
-            && self.rest == 0
+        let counts = u32::from(self.due_count) | u32::from(self.failing_count) | self.rest;
+        counts == 0 && self.blocked.is_empty() && self.owed.is_empty() && self.held.is_empty()
     }
 
     /// Chooses the next turn; a timer whose turn it is runs in here.
@@ -202,7 +209,7 @@ impl<G: Graph> Scheduler<G> {
         }
         if self.rest != 0 {
             // A rest is shorter than a quantum.
-            let limit = core::mem::take(&mut self.rest).min(u32::from(u16::MAX)) as u16;
+            let limit = core::mem::take(&mut self.rest);
             let edge = self.rest_edge;
             if ready.contains(edge) {
                 return Selected::Turn(Choice { edge, limit, kind: Kind::REST });
@@ -238,7 +245,7 @@ impl<G: Graph> Scheduler<G> {
                 continue;
             }
             let single = graph.wiring().single.contains(edge);
-            let limit = if single { 1 } else { self.quantum };
+            let limit = if single { 1 } else { u32::from(self.quantum) };
             return Some(Choice { edge, limit, kind: Kind::slot(level) });
         }
     }
@@ -251,7 +258,7 @@ impl<G: Graph> Scheduler<G> {
     #[inline(always)]
     fn set_last(&mut self, kind: Kind, edge: u16) {
         // A rest has no place among the levels: its turn was taken before.
-        if let Some(last) = self.last.get_mut(usize::from(kind.0)) {
+        if let Some(last) = self.last.get_mut(kind.0) {
             *last = edge;
         }
     }
@@ -307,6 +314,22 @@ impl<G: Graph> Scheduler<G> {
         ready.subtract(&self.blocked);
         self.keep_held(graph, ready, observer);
     }
+}
+
+/// A visit of other than one message: in a function of its own, whose loops have all registers.
+#[inline(never)]
+#[allow(clippy::too_many_arguments)]
+fn visit<G: Graph, O: Observer>(
+    graph: &mut G,
+    edge: u16,
+    span: Span,
+    now_ns: u64,
+    source: &mut <G::Header as Header>::Source,
+    ready: &mut G::Set,
+    observer: &mut O,
+    left: &mut Left,
+) -> u32 {
+    graph.visit(edge, span, &mut Turn::new(now_ns, source, ready, observer, left))
 }
 
 /// What came of a choice.

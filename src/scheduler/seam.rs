@@ -44,6 +44,18 @@ pub trait Graph {
         turn: &mut Turn<'_, Self::Header, Self::Set, O>,
     ) -> u32;
 
+    /// The usual visit at low load: if exactly one message is queued and its node has room, delivers it and gives what
+    /// [`visit`](Self::visit) would. `None`, with nothing done, asks for that.
+    #[inline(always)]
+    fn visit_one<O: Observer>(
+        &mut self,
+        edge: u16,
+        turn: &mut Turn<'_, Self::Header, Self::Set, O>,
+    ) -> Option<u32> {
+        let _ = (edge, turn);
+        None
+    }
+
     /// Runs a hook of a node; `false` means that it did not run, for want of room behind the node.
     fn hook<O: Observer>(
         &mut self,

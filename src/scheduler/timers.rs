@@ -25,10 +25,15 @@ impl NodeState {
 
 impl<G: Graph> Scheduler<G> {
     /// At the beginning of a tick: finds the timers that are due.
+    #[inline(always)]
     pub(super) fn mark_due(&mut self) {
-        if self.now_ns < self.next_timer_ns {
-            return;
+        if self.now_ns >= self.next_timer_ns {
+            self.find_due();
         }
+    }
+
+    #[cold]
+    fn find_due(&mut self) {
         let (now_ns, periodic) = (self.now_ns, self.state == Lifecycle::Running);
         for state in self.nodes.as_mut() {
             if state.is(flag::HELD) {
