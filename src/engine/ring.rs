@@ -123,6 +123,14 @@ macro_rules! ring {
             }
         }
 
+        impl<T, I> core::fmt::Debug for $Ring<'_, T, I> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($Ring))
+                    .field("length", &self.lent.length())
+                    .finish_non_exhaustive()
+            }
+        }
+
         impl<T, I> Ring<I> for $Ring<'_, T, I> {
             const CONTROL: bool = $control;
 

@@ -11,6 +11,16 @@ pub struct Snapshot<G: Boundary> {
     pub(crate) scheduler: Scheduler<Root<G>>,
 }
 
+impl<G: Boundary> core::fmt::Debug for Snapshot<G> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("state", &self.scheduler.state())
+            .field("now_ns", &self.scheduler.now_ns())
+            .field("activations", &self.scheduler.activations())
+            .finish_non_exhaustive()
+    }
+}
+
 impl<G: Boundary + Clone> Clone for Snapshot<G>
 where
     G::Ingress: Clone,

@@ -64,6 +64,16 @@ pub struct Bench<G: Boundary> {
     started: Result<(), StartError>,
 }
 
+impl<G: Boundary> core::fmt::Debug for Bench<G> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Bench")
+            .field("engine", &self.engine)
+            .field("clock", &self.clock)
+            .field("started", &self.started)
+            .finish()
+    }
+}
+
 /// What reached an edge: the first `MOST` items, in order.
 pub type Watched<T, const MOST: usize> = Vec<Seen<T>, MOST>;
 

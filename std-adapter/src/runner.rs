@@ -33,6 +33,18 @@ pub struct Runner<G: Boundary, C, O = ()> {
     grace_ns: u64,
 }
 
+impl<G: Boundary, C: fmt::Debug, O> fmt::Debug for Runner<G, C, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runner")
+            .field("engine", &self.engine)
+            .field("clock", &self.clock)
+            .field("wait", &self.wait)
+            .field("budget", &self.budget)
+            .field("grace_ns", &self.grace_ns)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Why a runner has ended before its graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunError {
