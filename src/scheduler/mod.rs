@@ -76,7 +76,7 @@ pub struct Scheduler<G: Graph> {
     /// What is left of a visit that was cut off, and its edge.
     rest: u32,
     rest_edge: u16,
-    /// For each level, the edge whose turn was last.
+    /// For each level, the edge whose turn was last; beyond all edges for none.
     last: [u16; 4],
     quantum: u16,
     /// How many nodes have a due timer.
@@ -98,7 +98,6 @@ impl<G: Graph> Scheduler<G> {
     pub fn new(graph: &G, config: Config) -> Self {
         let wiring = graph.wiring();
         let [_, high, normal, low] = wiring.levels;
-        let never = <G::Set as EdgeSet>::WIDTH.wrapping_sub(1);
         Self {
             ready: G::Set::default(),
             blocked: G::Set::default(),
@@ -116,7 +115,7 @@ impl<G: Graph> Scheduler<G> {
             tick_activations: 0,
             rest: 0,
             rest_edge: 0,
-            last: [never; 4],
+            last: [u16::MAX; 4],
             quantum: config.quantum.max(1),
             due_count: 0,
             failing_count: 0,
@@ -181,10 +180,7 @@ impl<G: Graph> Scheduler<G> {
         if self.rest != 0 {
             self.rest_edge.hash(state);
         }
-        // The place of a level in which no turn was taken yet depends on the width.
-        for last in self.last {
-            (last < <G::Set as EdgeSet>::WIDTH.wrapping_sub(1)).then_some(last).hash(state);
-        }
+        self.last.hash(state);
     }
 
     /// After edges were filled or freed between ticks: one that is parked or held is not ready.

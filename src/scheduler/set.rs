@@ -238,7 +238,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     fn next_in(&self, members: &Self, last: u16) -> Option<u16> {
         let summary = self.summary & members.summary;
         let word = u32::from(last >> 6);
-        let ahead = summary & u64::MAX.wrapping_shl(word);
+        let ahead = if word < WORDS as u32 { summary & u64::MAX.wrapping_shl(word) } else { 0 };
         // Only where the search begins in the word of `last` do the edges up to it come later.
         let mask = if ahead.trailing_zeros() == word {
             (!1u64).wrapping_shl(u32::from(last))
