@@ -571,7 +571,11 @@ macro_rules! __graph {
                             },
                             gated: const { !__OWN_EDGES[__Edges::$edge as usize].is_control() },
                         };
-                        return __parts::visit_edge::<__ONE, { __Nodes::$node as usize == __Nodes::$to as usize }, _, _, _, _, _, _, _, _, _, _>(
+                        return __parts::visit_edge::<
+                            __ONE,
+                            { __Nodes::$node as usize == __Nodes::$to as usize },
+                            _, _, _, _, _, _, _, _, _, _,
+                        >(
                             &mut self.edges,
                             |edges| &mut edges.$node.$edge,
                             |edges| &mut edges.$to,

@@ -25,6 +25,10 @@ pub struct Lane {
 }
 
 /// Delivers up to a span of messages; see [`Graph::visit`](crate::scheduler::Graph::visit).
+///
+/// With `ONE`, delivers exactly one message that is alone in its queue, or else nothing: the visit that is inlined in the
+/// scheduler's loop, see [`Graph::visit_one`](crate::scheduler::Graph::visit_one). `RETURNS` says that the edge leads back to
+/// the node it comes from.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn visit_edge<const ONE: bool, const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
@@ -135,7 +139,7 @@ where
     })
 }
 
-/// For small graphs: inlined into the loop of the scheduler, with all that a visit counts in registers.
+/// For small graphs: all visits but those of one message that is alone, with what they count in registers.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 fn visit_fast<E, T, const N: usize, P, H, U, G, X, S, O>(
@@ -189,7 +193,7 @@ where
     })
 }
 
-/// Delivers one message.
+/// Delivers one message; with `ONE`, the edges that it fills are settled while their cursors are known.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 fn one<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
@@ -233,7 +237,7 @@ where
     1 | Left::SOMETHING
 }
 
-/// Delivers some messages, with the position and the cursors in registers.
+/// Delivers some messages, with the position and the cursors in registers; `ONE` as for [`one`].
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 fn several<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(

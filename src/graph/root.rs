@@ -155,7 +155,7 @@ where
 }
 
 impl<G: Boundary> Root<G> {
-    /// A visit; with `ONE`, only of a single message, or else 0.
+    /// A visit; in a small graph, with `ONE`, only of a single message, or else 0.
     #[inline(always)]
     fn visit_as<const ONE: bool, O: Observer>(
         &mut self,
@@ -198,6 +198,7 @@ impl<G: Boundary> Graph for Root<G> {
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) -> u32 {
         if const { G::Set::WIDTH > 64 } {
+            // A visit of a large graph settles what it fills while the cursors are known, as one of a message does.
             return self.visit_as::<true, O>(edge, span, turn);
         }
         self.visit_as::<false, O>(edge, span, turn)

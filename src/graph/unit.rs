@@ -35,7 +35,8 @@ pub trait Unit<H: Header> {
     /// How many activations the node behind an input port has room for.
     fn room(&self, port: u16, outer: &impl Outer<Self::Output, Self::Letter, H>) -> u32;
 
-    /// Hands a message to the node behind its port; `false` if its hook failed.
+    /// Hands a message to the node behind its port; `false` if its hook failed. With `ONE`, inner edges that it fills are
+    /// settled with it, and no [`settle`](Self::settle) follows.
     fn deliver<const ONE: bool, S: EdgeSet, O: Observer>(
         &mut self,
         input: Self::Input,
