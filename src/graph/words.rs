@@ -2,7 +2,7 @@
 
 use crate::edge::{PolicyKind, PolicyName};
 use crate::priority::Priority;
-use crate::topology::{EdgeSpec, End};
+use crate::topology::{EdgeSpec, End, gates};
 
 /// What a word says of its edge.
 #[derive(Clone, Copy, Debug)]
@@ -98,9 +98,7 @@ impl Spec {
     /// Whether a full edge of this kind holds its source back.
     #[must_use]
     pub const fn gates(&self) -> bool {
-        matches!(self.policy, PolicyKind::Block)
-            && !matches!(self.priority, Priority::Control)
-            && !self.feedback
+        gates(self.policy, self.priority, self.feedback)
     }
 }
 

@@ -208,7 +208,6 @@ impl<G: Graph> Scheduler<G> {
             return Selected::Timer;
         }
         if self.rest != 0 {
-            // A rest is shorter than a quantum.
             let limit = core::mem::take(&mut self.rest);
             let edge = self.rest_edge;
             if ready.contains(edge) {

@@ -32,7 +32,10 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     /// The edge whose turn is next after that of `last`, round robin, among those that are in `members` too.
     fn next_in(&self, members: &Self, last: u16) -> Option<u16>;
     /// The edge whose turn is next after that of `last`, round robin.
-    fn next_after(&self, last: u16) -> Option<u16>;
+    #[inline(always)]
+    fn next_after(&self, last: u16) -> Option<u16> {
+        self.next_in(self, last)
+    }
     /// The edge into a node whose turn is next after that of `last`; `list` is the wiring's list of inputs.
     fn next_of(&self, inputs: Self::Inputs, list: &[u16], last: u16) -> Option<u16>;
     /// Moves the edges into a node from `self` to `ready`.
@@ -98,11 +101,6 @@ macro_rules! word {
                 let ahead = all & (!1 as $Word).wrapping_shl(u32::from(last));
                 let from = if ahead == 0 { all } else { ahead };
                 Some(from.trailing_zeros() as u16)
-            }
-
-            #[inline(always)]
-            fn next_after(&self, last: u16) -> Option<u16> {
-                self.next_in(self, last)
             }
 
             #[inline(always)]
@@ -246,11 +244,6 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
             u64::MAX
         };
         self.lowest(members, ahead, mask).or_else(|| self.lowest(members, summary, u64::MAX))
-    }
-
-    #[inline(always)]
-    fn next_after(&self, last: u16) -> Option<u16> {
-        self.next_in(self, last)
     }
 
     fn next_of(&self, inputs: (u16, u16), list: &[u16], last: u16) -> Option<u16> {

@@ -102,7 +102,7 @@ impl EdgeSpec<'_> {
     /// Whether a full edge of this kind holds its source back.
     #[must_use]
     pub const fn gates(&self) -> bool {
-        matches!(self.policy, PolicyKind::Block) && !self.is_control() && !self.feedback
+        gates(self.policy, self.priority, self.feedback)
     }
 
     /// Whether the edge belongs to the control plane.
@@ -110,6 +110,11 @@ impl EdgeSpec<'_> {
     pub const fn is_control(&self) -> bool {
         matches!(self.priority, Priority::Control)
     }
+}
+
+/// The rule of [`EdgeSpec::gates`], for the words of an edge as well.
+pub(crate) const fn gates(policy: PolicyKind, priority: Priority, feedback: bool) -> bool {
+    matches!(policy, PolicyKind::Block) && !matches!(priority, Priority::Control) && !feedback
 }
 
 /// One end of an edge.
