@@ -158,6 +158,9 @@ macro_rules! __graph {
             type __Header = $crate::__header!($($Header)?);
             enum __Nodes { $($node,)* COUNT }
             enum __Edges { $($($($($edge,)+)?)*)* COUNT }
+            // A port has one row: the pattern of a second one would never be reached. As a parameter of a function, for
+            // an error at the token.
+            $(const _: () = { fn __rows<$($Port),*>() {} };)*
             enum __Inputs { $($In,)* COUNT }
             enum __Outputs { $($Out,)* COUNT }
             const __OWN: usize = __Edges::COUNT as usize;

@@ -20,6 +20,7 @@
 ///         node: Type {
 ///             Port => edge: [Payload; capacity] words -> other.Port, second: [..] -> third.Port;
 ///             Port -> out.BoundaryPort;
+///             Port => edge: [Payload; capacity] words -> other.Port -> out.BoundaryPort;
 ///             Port -> nowhere;
 ///             errors => letters: [DeadLetter<In>; 16] drop -> audit.Letter;
 ///         }
@@ -30,8 +31,8 @@
 /// - **Words** of an edge, in any order: an overflow policy (`block`, the default; `drop`; `latest`; `coalesce(f)` with
 ///   `f: fn(&mut queued, new)`), a priority (`control`, `high`, `normal`, the default, `low`), and `feedback` for an
 ///   edge that closes a cycle.
-/// - **Several edges** after one port are a fan-out: on all of them or on none; several edges into one port a fan-in.
-///   Every output port must appear; one that is meant to lead nowhere says `-> nowhere`.
+/// - **Several edges** after one port, and a boundary port behind them, are a fan-out: on all of them or on none; several
+///   edges into one port a fan-in. Every output port must appear, in one row; one that is meant to lead nowhere says `-> nowhere`.
 /// - **`errors`** is the port of a node's dead letters; it may be left out.
 /// - **The boundary** makes a graph a part of others: `(Quote: Quote => strategy.Quote)` names a port, its payload and
 ///   the inner port that it stands for; `-> (Order: Order)` names what inner ports reach by `-> out.Order`. At the root
