@@ -39,6 +39,8 @@ impl Hasher for StableHasher {
         self.0
     }
 
+    // Called, not inlined: a state has many parts, and a hash of it is no hot path.
+    #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);

@@ -18,7 +18,7 @@ use crate::edge::EdgeFigures;
 use crate::graph::{Boundary, Input, Output, Root};
 use crate::observe::{Event, Observer, Position};
 use crate::scheduler::{
-    Config, EdgeSet, Graph, Left, Lifecycle, Report, Scheduler, StartError, StateError, Turn,
+    Config, EdgeSet, Graph, Left, Lifecycle, Report, Rest, Scheduler, StartError, StateError, Turn,
 };
 use crate::topology::{EdgeId, Topology};
 use core::fmt;
@@ -175,7 +175,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         }
         let Self { root, scheduler, observer } = self;
         let position = scheduler.position();
-        let mut left = Left::NOTHING;
+        let mut left = Left::nothing();
         let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
         let mut turn = Turn::new(scheduler.now_ns, source, ready, observer, &mut left);
         turn.header = header;
@@ -208,9 +208,11 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Runs like [`tick`](Self::tick) and takes inputs from rings that interrupts or threads fill.
     ///
-    /// Data rings are drained once, at the beginning, of what they hold then, in the order in which they are given;
-    /// Control rings are polled before each activation too. A graph that is draining takes nothing, from Control rings
-    /// neither.
+    /// Data rings are drained once, at the beginning, of what they hold then and their edges have room for, in the order
+    /// in which they are given; Control rings are polled before each activation too. A graph that is draining takes
+    /// nothing, from Control rings neither. Several rings are lent as a tuple: `&mut (&mut stop, &mut samples)`.
+    ///
+    /// A tick that has nothing more to do may leave inputs in a ring: [`rest_with`](Self::rest_with) knows.
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running or draining; nothing is taken from a ring then.
@@ -224,14 +226,76 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
             let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
             let taken_ns = now_ns.max(scheduler.now_ns);
-            let mut left = Left::NOTHING;
+            let mut left = Left::nothing();
             let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
             let mut turn = Turn::new(taken_ns, source, ready, observer, &mut left);
             feed.drain(root, position, &mut turn);
             scheduler.keep_ready(root, observer);
-            return self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer);
         }
-        self.tick(now_ns, budget)
+        self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer)
+    }
+
+    /// When the next tick is worth making: what a loop asks before it sleeps, after it has taken the outputs.
+    ///
+    /// # Examples
+    /// ```
+    /// use arachne::prelude::*;
+    /// use arachne::scheduler::Rest;
+    ///
+    /// struct Blink;
+    /// impl Node for Blink {
+    ///     type Input = Never;
+    ///     type Output = Never;
+    ///     fn period_ns(&self) -> u64 {
+    ///         500
+    ///     }
+    /// }
+    /// graph! { graph Led { blink: Blink {} } }
+    ///
+    /// let mut engine = Engine::new(Led::new(Blink));
+    /// engine.start(0)?;
+    /// assert_eq!(engine.rest(), Rest::Busy); // nobody has looked yet
+    /// engine.tick(0, 100)?;
+    /// assert_eq!(engine.rest(), Rest::Until(500));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rest(&self) -> Rest {
+        self.scheduler.rest()
+    }
+
+    /// The same for a loop that feeds its graph from rings: there is more to do while one of them holds an input that the
+    /// graph has room for.
+    ///
+    /// To be asked with interrupts off, and slept upon before they are on again, so that none comes in between.
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # use arachne::{engine::DataRing, scheduler::Rest};
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u8>; type Output = Never; }
+    /// # graph! { graph Small(Byte: u8 => sink.One [1]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let mut queue = heapless::spsc::Queue::<u8, 8>::new();
+    /// let (mut interrupt, consumer) = queue.split();
+    /// let mut ring = DataRing::new(consumer, In::Byte);
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// engine.start(0)?;
+    /// interrupt.enqueue(1).unwrap();
+    /// interrupt.enqueue(2).unwrap();
+    /// let report = engine.tick_with(0, 100, &mut ring)?; // its edge has room for one
+    /// assert!(report.is_idle());
+    /// assert_eq!(engine.rest_with(&ring), Rest::Busy);
+    /// engine.tick_with(0, 100, &mut ring)?;
+    /// assert_eq!(engine.rest_with(&ring), Rest::UntilInput);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rest_with<F: Feed<G>>(&self, feed: &F) -> Rest {
+        match self.scheduler.rest() {
+            Rest::Stopped => Rest::Stopped,
+            _ if self.state() == Lifecycle::Running && feed.has_input(&self.root) => Rest::Busy,
+            rest => rest,
+        }
     }
 
     /// Runs until nothing can run at `now_ns`.

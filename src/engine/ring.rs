@@ -19,6 +19,8 @@ pub trait Ring<I> {
     fn take(&mut self) -> Option<I>;
     /// Puts back what was just taken.
     fn put_back(&mut self, input: I);
+    /// What was put back, and waits in front.
+    fn held_back(&self) -> Option<&I>;
 }
 
 /// A ring of data: drained once a tick.
@@ -146,6 +148,10 @@ macro_rules! ring {
             fn put_back(&mut self, input: I) {
                 self.lent.waiting = Some(input);
             }
+
+            fn held_back(&self) -> Option<&I> {
+                self.lent.waiting.as_ref()
+            }
         }
     };
 }
@@ -167,6 +173,10 @@ impl<I, R: Ring<I>> Ring<I> for &mut R {
     fn put_back(&mut self, input: I) {
         R::put_back(self, input);
     }
+
+    fn held_back(&self) -> Option<&I> {
+        R::held_back(self)
+    }
 }
 
 /// The rings that are lent to a tick: one, or a tuple of up to four.
@@ -178,6 +188,18 @@ pub trait Feed<G: Boundary>: Intake<Root<G>> {
         position: Position,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     );
+
+    /// Whether a ring holds an input that the graph has room for.
+    fn has_input(&self, root: &Root<G>) -> bool;
+}
+
+/// Whether a ring holds an input that its edge has room for; of one that was not held back, nobody knows yet.
+fn has_input<G: Boundary>(ring: &impl Ring<G::Input>, root: &Root<G>) -> bool {
+    use crate::graph::parts::Ingress;
+    match ring.held_back() {
+        Some(input) => root.ingress.room(G::Ingress::port(input)) != 0,
+        None => ring.length() != 0,
+    }
 }
 
 /// Takes up to `most` inputs of a ring, as long as their edges have room.
@@ -233,6 +255,10 @@ macro_rules! feed {
                     take(&mut self.$index, most, root, position, turn);
                 })+
             }
+
+            fn has_input(&self, root: &Root<G>) -> bool {
+                $(has_input(&self.$index, root))||+
+            }
         }
     };
 }
@@ -262,6 +288,10 @@ macro_rules! feed_alone {
                 turn: &mut Turn<'_, G::Header, G::Set, O>,
             ) {
                 Feed::<G>::drain(&mut (self,), root, position, turn);
+            }
+
+            fn has_input(&self, root: &Root<G>) -> bool {
+                has_input(self, root)
             }
         }
     };

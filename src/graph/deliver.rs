@@ -50,7 +50,7 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    if const { S::WIDTH > 64 } {
+    if const { is_brief::<S>() } {
         return visit_briefly::<RETURNS, _, _, _, _, _, _, _, _, _, _>(
             edges, edge_of, group_of, input, unit, lane, span, outer, turn,
         );
@@ -73,6 +73,11 @@ where
         });
     }
     visit_fast(edges, edge_of, group_of, input, unit, lane, span, outer, turn)
+}
+
+/// Whether visits are to be brief: in a large graph for its compile time, with the feature `small` for its flash.
+pub(super) const fn is_brief<S: EdgeSet>() -> bool {
+    S::WIDTH > 64 || cfg!(feature = "small")
 }
 
 /// For large graphs: a function for each edge, and a short one, so that a graph compiles in a time that grows with its

@@ -89,6 +89,7 @@ impl<G: Graph> Scheduler<G> {
                 level.remove(edge.0);
             }
         }
+        self.settled = false;
         observer.observe(&Event::Moved { edge, priority });
         Ok(())
     }
@@ -122,6 +123,7 @@ impl<G: Graph> Scheduler<G> {
     ///
     /// An [`Engine`](crate::engine::Engine) does so by itself.
     pub fn filled<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
+        self.settled = false;
         if graph.wiring().target(edge.0) != OUTSIDE {
             self.ready.insert(edge.0);
             self.keep_ready(graph, observer);
@@ -132,6 +134,7 @@ impl<G: Graph> Scheduler<G> {
     ///
     /// An [`Engine`](crate::engine::Engine) does so by itself.
     pub fn freed<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
+        self.settled = false;
         let mut ready = core::mem::take(&mut self.ready);
         self.make_room(graph, edge.0, &mut ready);
         self.ready = ready;
@@ -193,6 +196,7 @@ impl<G: Graph> Scheduler<G> {
         if self.node(node.0).is_none() {
             return Err(UnknownNode(node));
         }
+        self.settled = false;
         let mut ready = core::mem::take(&mut self.ready);
         self.set_held(graph, node.0, which, on, &mut ready, observer);
         self.ready = ready;

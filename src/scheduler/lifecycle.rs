@@ -91,7 +91,7 @@ impl<G: Graph> Scheduler<G> {
             let Some(node) = self.in_order(graph, place) else {
                 break;
             };
-            let mut left_behind = Left::NOTHING;
+            let mut left_behind = Left::nothing();
             let mut turn =
                 Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
             graph.hook(node, Hook::Start, &mut turn);
@@ -148,6 +148,9 @@ impl<G: Graph> Scheduler<G> {
             self.stop(graph, observer);
         }
         let report = self.report(graph, left);
+        // A drain takes its steps from the budget, too.
+        let spent = left == 0 && self.state == Lifecycle::Draining;
+        self.settled = report.ending != Ending::Budget && !spent;
         observer.observe(&Event::TickEnded(report));
         Ok(report)
     }
@@ -223,6 +226,7 @@ impl<G: Graph> Scheduler<G> {
     ) -> Result<(), StateError> {
         self.expect([Lifecycle::Running; 2])?;
         self.deadline_ns = deadline_ns;
+        self.settled = false;
         self.enter(Lifecycle::Draining, observer);
         let mut ready = core::mem::take(&mut self.ready);
         for node in graph.wiring().nodes() {
@@ -293,7 +297,7 @@ impl<G: Graph> Scheduler<G> {
             return false;
         }
         let mut ready = core::mem::take(&mut self.ready);
-        let mut left = Left::NOTHING;
+        let mut left = Left::nothing();
         let mut turn = Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left);
         let ran = graph.hook(node, Hook::Drain, &mut turn);
         let wake = turn.wake;
@@ -314,7 +318,7 @@ impl<G: Graph> Scheduler<G> {
                 continue;
             };
             if self.node(node).is_some_and(|state| state.is(flag::STARTED)) {
-                let mut left_behind = Left::NOTHING;
+                let mut left_behind = Left::nothing();
                 let (source, ready) = (&mut self.source, &mut self.ready);
                 let mut turn = Turn::new(self.now_ns, source, ready, observer, &mut left_behind);
                 graph.hook(node, Hook::Stop, &mut turn);

@@ -20,6 +20,7 @@ mod fair;
 mod hold;
 mod lifecycle;
 mod report;
+mod rest;
 mod run;
 mod seam;
 #[cfg(feature = "serde")]
@@ -34,6 +35,7 @@ mod wiring;
 pub use control::{ControlError, UnknownNode};
 pub use lifecycle::{StartError, StateError};
 pub use report::{Config, Ending, Levels, Lifecycle, Report};
+pub use rest::Rest;
 pub use run::Intake;
 pub use seam::{Graph, Hook, Order, Span};
 #[cfg(feature = "serde")]
@@ -90,6 +92,8 @@ pub struct Scheduler<G: Graph> {
     stop_wanted: bool,
     /// Whether some node is in a quarantine that discards its inputs.
     discarding: bool,
+    /// Whether the last tick has left nothing that another could do, and nothing was changed since.
+    settled: bool,
     state: Lifecycle,
 }
 
@@ -124,6 +128,7 @@ impl<G: Graph> Scheduler<G> {
             strict: config.levels == Levels::Strict,
             stop_wanted: false,
             discarding: false,
+            settled: false,
             state: Lifecycle::Created,
         }
     }

@@ -54,7 +54,8 @@ pub struct Report {
     pub activations: u32,
     /// How many Control messages wait: more than 0 only when the budget ran out, or in front of a quarantine.
     pub control_waiting: u32,
-    /// When the next timer is due, in logical nanoseconds; with an idle graph, how long the caller may sleep.
+    /// When the next timer is due, in logical nanoseconds. Whether the caller may sleep until then says
+    /// [`Engine::rest_with`](crate::engine::Engine::rest_with): rings may hold more, and outputs that are taken make work.
     pub next_timer_ns: Option<u64>,
     /// Why it has ended.
     pub ending: Ending,

@@ -5,7 +5,7 @@
 
 use super::seam::Span;
 use super::turn::{Left, Turn};
-use super::{EdgeSet, Graph, Scheduler};
+use super::{EdgeSet, Graph, Lifecycle, Scheduler};
 use crate::message::Header;
 use crate::observe::{Observer, Position};
 use crate::priority::Priority;
@@ -83,7 +83,7 @@ impl<G: Graph> Scheduler<G> {
         let (control, single) = (control.clone(), graph.wiring().single.clone());
         let quantum = u32::from(self.quantum);
         let mut left = budget;
-        let mut left_behind = Left::NOTHING;
+        let mut left_behind = Left::nothing();
         'select: while left != 0 && !self.stop_wanted {
             if I::CONTROL {
                 let done = budget.wrapping_sub(left);
@@ -140,7 +140,7 @@ impl<G: Graph> Scheduler<G> {
                         self.set_last(kind, served);
                     }
                     let choice = Choice { edge, limit, kind };
-                    let behind = core::mem::replace(&mut left_behind, Left::NOTHING);
+                    let behind = core::mem::replace(&mut left_behind, Left::nothing());
                     ready.lend(|ready| self.after(graph, choice, taken, behind, ready, observer));
                     continue 'select;
                 }
@@ -305,9 +305,12 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
+        if self.state != Lifecycle::Running {
+            return; // a graph that is draining takes nothing
+        }
         let position =
             Position { tick: self.tick, activations: self.tick_activations.wrapping_add(done) };
-        let mut left = Left::NOTHING;
+        let mut left = Left::nothing();
         let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left);
         intake.poll(graph, position, &mut turn);
         ready.subtract(&self.blocked);

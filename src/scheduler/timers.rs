@@ -110,13 +110,9 @@ impl<G: Graph> Scheduler<G> {
 
     /// Sets a node's period going, or going on from a point of its grid.
     pub(super) fn arm_period(&mut self, node: u16, from_ns: u64, period_ns: u64) {
-        let mut due_ns = if period_ns == 0 { u64::MAX } else { from_ns.saturating_add(period_ns) };
-        if due_ns <= self.now_ns {
-            // The period has become shorter: the next point of the grid is the first that is still to come.
-            let late_ns = self.now_ns.saturating_sub(from_ns);
-            let points = late_ns.checked_div(period_ns).unwrap_or(0).saturating_add(1);
-            due_ns = from_ns.saturating_add(points.saturating_mul(period_ns));
-        }
+        // The first point that is still to come: if the period has become shorter, some have passed already.
+        let (last_ns, _) = last_point(from_ns, self.now_ns, period_ns);
+        let due_ns = if period_ns == 0 { u64::MAX } else { last_ns.saturating_add(period_ns) };
         let Some(state) = self.node_mut(node) else { return };
         state.period_due_ns = due_ns;
         if !state.is(flag::HELD) && self.state != Lifecycle::Draining {
@@ -193,12 +189,13 @@ impl<G: Graph> Scheduler<G> {
         };
         let periodic = state.is(flag::PERIOD_DUE)
             && (!state.is(flag::WAKE_DUE) || state.period_due_ns <= state.wake_due_ns);
-        let mut left_behind = Left::NOTHING;
+        let mut left_behind = Left::nothing();
         let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
         turn.ungated = level == Priority::Control as usize;
         let timer = if periodic {
             graph.hook(node, Hook::Period, &mut turn);
-            missed(state.period_due_ns, self.now_ns, turn.period_ns)
+            let (due_ns, more) = last_point(state.period_due_ns, self.now_ns, turn.period_ns);
+            Timer::Period { due_ns, count: more.saturating_add(1) }
         } else {
             Timer::Wake { due_ns: state.wake_due_ns }
         };
@@ -236,16 +233,44 @@ const fn is_due(due_ns: u64, now_ns: u64) -> bool {
     due_ns <= now_ns && due_ns != u64::MAX
 }
 
-/// How many points of a grid have passed, and the last of them.
-fn missed(due_ns: u64, now_ns: u64, period_ns: u64) -> Timer {
-    let late_ns = now_ns.saturating_sub(due_ns);
-    if late_ns < period_ns || period_ns == 0 {
-        // The usual case, without a division: it is slow on small cores.
-        return Timer::Period { due_ns, count: 1 };
+/// The last point of a grid that has passed, and how many there are from the first to it.
+///
+/// By long division, mostly of one step, and so that a core without an instruction for it links no kilobyte of
+/// division. With a period of 0 the first is the last.
+#[inline(never)]
+const fn last_point(first_ns: u64, now_ns: u64, period_ns: u64) -> (u64, u64) {
+    let mut rest = now_ns.saturating_sub(first_ns);
+    if period_ns > rest || period_ns == 0 {
+        return (first_ns, 0);
     }
-    let more = late_ns.checked_div(period_ns).unwrap_or(0);
-    Timer::Period {
-        due_ns: due_ns.saturating_add(more.saturating_mul(period_ns)),
-        count: more.saturating_add(1),
+    let (mut step, mut bit, mut count) = (period_ns, 1u64, 0u64);
+    while step <= rest >> 1 {
+        (step, bit) = (step << 1, bit << 1);
+    }
+    while bit != 0 {
+        if step <= rest {
+            rest = rest.wrapping_sub(step);
+            count |= bit;
+        }
+        (step, bit) = (step >> 1, bit >> 1);
+    }
+    (now_ns.wrapping_sub(rest), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_point;
+    use quickcheck::{TestResult, quickcheck};
+
+    quickcheck! {
+        fn t3_the_last_point_is_that_of_a_division(first: u64, late: u64, period: u64, shift: u8) -> TestResult {
+            let (first, period) = (first >> 1, period >> (shift % 64));
+            let now = first.saturating_add(late >> 1);
+            let Some(count) = (late >> 1).checked_div(period) else {
+                return TestResult::from_bool(last_point(first, now, period) == (first, 0));
+            };
+            let point = first.saturating_add(count.saturating_mul(period));
+            TestResult::from_bool(last_point(first, now, period) == (point, count))
+        }
     }
 }

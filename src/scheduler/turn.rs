@@ -61,11 +61,15 @@ pub struct Left {
 }
 
 impl Left {
-    /// Nothing.
-    pub const NOTHING: Self = Self { rest: 0, wake: Wake::Keep, failed: None };
-
     /// Set in what a visit returns if it left something.
     pub const SOMETHING: u32 = 1 << 31;
+
+    /// Nothing. A function, since a constant would be copied with what its enums leave unused.
+    #[inline(always)]
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self { rest: 0, wake: Wake::Keep, failed: None }
+    }
 }
 
 impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {

@@ -158,4 +158,8 @@ impl<I> Ring<I> for Inbox<I> {
     fn put_back(&mut self, input: I) {
         self.waiting = Some(input);
     }
+
+    fn held_back(&self) -> Option<&I> {
+        self.waiting.as_ref()
+    }
 }

@@ -4,7 +4,7 @@ use crate::mailbox::Inbox;
 use arachne::engine::Engine;
 use arachne::graph::{Boundary, Input};
 use arachne::observe::Observer;
-use arachne::scheduler::{Ending, Lifecycle, Report, StartError, StateError};
+use arachne::scheduler::{Lifecycle, Report, Rest, StartError, StateError};
 use arachne::time::Clock;
 use std::fmt;
 use std::time::Duration;
@@ -136,31 +136,28 @@ impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
             let now_ns = self.clock.now_ns();
             let report = self.engine.tick_with(now_ns, self.budget, &mut (&mut self.inbox,))?;
             after_tick(&mut self.engine, &report);
-            let busy = report.ending == Ending::Budget || self.engine.scheduler().has_work();
-            match self.engine.scheduler().state() {
-                Lifecycle::Stopped => return Ok(()),
-                Lifecycle::Running if self.inbox.is_closed() && !busy => {
+            match self.engine.rest() {
+                Rest::Stopped => return Ok(()),
+                Rest::Busy => {}
+                _ if self.inbox.is_closed() && self.engine.state() == Lifecycle::Running => {
                     self.engine.shutdown(now_ns.saturating_add(self.grace_ns))?;
                 }
-                _ if !busy => self.pause(),
-                _ => {}
+                Rest::Until(until_ns) => self.pause(Some(until_ns)),
+                Rest::UntilInput => self.pause(None),
             }
         }
     }
 
-    /// Waits for the next timer or for an input; a millisecond at most while the graph drains.
-    fn pause(&mut self) {
+    /// Waits until a time or for an input; a millisecond at most while the graph drains, for its outputs may be taken.
+    fn pause(&mut self, until_ns: Option<u64>) {
         if self.wait == Wait::Spin {
             std::hint::spin_loop();
             return;
         }
         let now_ns = self.clock.now_ns();
-        let scheduler = self.engine.scheduler();
-        let timer = scheduler
-            .next_timer_ns()
-            .map(|timer_ns| Duration::from_nanos(timer_ns.saturating_sub(now_ns)));
-        let draining = scheduler.state() == Lifecycle::Draining;
+        let left = until_ns.map(|until_ns| Duration::from_nanos(until_ns.saturating_sub(now_ns)));
         let look = Duration::from_millis(1);
-        self.inbox.sleep(if draining { Some(timer.unwrap_or(look).min(look)) } else { timer });
+        let draining = self.engine.state() == Lifecycle::Draining;
+        self.inbox.sleep(if draining { Some(left.unwrap_or(look).min(look)) } else { left });
     }
 }
