@@ -137,6 +137,7 @@
 //!
 //! None is on by default. `log`: [an observer](observe) that writes lines. `defmt`: one that logs from a device.
 //! `serde`: snapshots, and graphs that derive it. `postcard`: snapshots as bytes in a caller's buffer.
+//! `embassy-time`: [Embassy's time](time) as a clock.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -145,6 +146,8 @@
 pub mod context;
 pub mod edge;
 pub mod engine;
+#[cfg(feature = "postcard")]
+pub mod frame;
 pub mod graph;
 pub mod hash;
 pub mod message;

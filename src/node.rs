@@ -121,6 +121,7 @@ pub type Outcome<I> = Result<(), Failure<I>>;
 
 /// Which timer is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Timer {
     /// The period has passed.

@@ -20,19 +20,33 @@ impl DefmtObserver {
 }
 
 impl Observer for DefmtObserver {
+    // What is logged at `info` and above names its fields: a whole event would bring the formats of all of them.
+    #[inline(never)]
     fn observe(&mut self, event: &Event) {
         match event {
             Event::Lifecycle(state) => defmt::info!("{}", state),
-            Event::Failed { .. } | Event::Quarantined { .. } => defmt::warn!("{}", event),
-            Event::Paused { .. } | Event::Moved { .. } | Event::Resized { .. } => {
-                defmt::info!("{}", event);
+            Event::Failed { node, error, .. } => {
+                let (text, code) = (error.message, error.code);
+                defmt::warn!("node {=u16} failed: {=str} (code {=u32})", node.0, text, code);
+            }
+            Event::Quarantined { node, quarantined } => {
+                defmt::warn!("node {=u16}: quarantined {=bool}", node.0, *quarantined);
+            }
+            Event::Paused { node, paused } => {
+                defmt::info!("node {=u16}: paused {=bool}", node.0, *paused);
+            }
+            Event::Moved { edge, priority } => {
+                defmt::info!("edge {=u16}: level {=u8}", edge.0, *priority as u8);
+            }
+            Event::Resized { edge, capacity } => {
+                defmt::info!("edge {=u16}: capacity {=u32}", edge.0, *capacity);
             }
             Event::Dropped { .. } => self.dropped = self.dropped.saturating_add(1),
             Event::Discarded { count, .. } => self.dropped = self.dropped.saturating_add(*count),
             Event::TickEnded(report) => {
                 let dropped = core::mem::take(&mut self.dropped);
                 if dropped != 0 {
-                    defmt::warn!("{} messages lost in this tick", dropped);
+                    defmt::warn!("{=u32} messages lost in this tick", dropped);
                 }
                 defmt::trace!("{}", report);
             }

@@ -8,6 +8,7 @@ use crate::topology::{EdgeId, NodeId};
 
 /// What made a hook run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Cause {
     /// A message from this edge.
@@ -36,6 +37,7 @@ pub struct Position {
 /// One step of a run.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Event {
     /// A message is queued; `queued` counts it.

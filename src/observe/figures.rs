@@ -69,6 +69,7 @@ impl<C: Clock> Stopwatch for C {
 
 /// The figures of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeFigures {
     /// How often a hook ran for a message or a timer.
     pub activations: u64,
@@ -84,6 +85,7 @@ impl NodeFigures {
 
 /// What an observer keeps of an edge, beside the edge's own accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EdgeCounts {
     /// How often the edge's turn found its node blocked.
     pub blocked: u64,
@@ -94,6 +96,7 @@ pub struct EdgeCounts {
 
 /// The figures of the scheduler.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SchedulerFigures {
     /// How many ticks have ended.
     pub ticks: u64,

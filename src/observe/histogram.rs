@@ -18,7 +18,9 @@
 /// assert_eq!(histogram.count(), 1000);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Histogram {
+    #[cfg_attr(feature = "serde", serde(with = "super::serial"))]
     buckets: [u32; Self::BUCKETS],
     count: u64,
     sum_ns: u64,

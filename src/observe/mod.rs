@@ -10,16 +10,22 @@ mod defmt_observer;
 mod event;
 mod figures;
 mod histogram;
+mod last_events;
 #[cfg(feature = "log")]
 mod log_observer;
+mod reading;
+#[cfg(feature = "serde")]
+mod serial;
 
 #[cfg(feature = "defmt")]
 pub use defmt_observer::DefmtObserver;
 pub use event::{Cause, Event, Position};
 pub use figures::{EdgeCounts, Figures, NodeFigures, SchedulerFigures, Stopwatch};
 pub use histogram::Histogram;
+pub use last_events::LastEvents;
 #[cfg(feature = "log")]
 pub use log_observer::LogObserver;
+pub use reading::Reading;
 
 /// Is told of every step of a graph.
 ///
@@ -73,5 +79,32 @@ impl<O: Observer> Observer for Option<O> {
         if let Some(observer) = self {
             observer.observe(event);
         }
+    }
+}
+
+/// An observer that is called, not inlined.
+///
+/// An observer's code is woven into every place where something happens, which makes a simple one free. That of a
+/// large one is better kept apart: on a microcontroller the copies cost more flash than the calls cost time.
+///
+/// # Examples
+/// ```
+/// use arachne::observe::{Event, LastEvents, Observer, OutOfLine};
+/// use arachne::topology::EdgeId;
+///
+/// let mut observer = OutOfLine(LastEvents::<16>::new());
+/// observer.observe(&Event::Dropped { edge: EdgeId(0) });
+/// assert_eq!(observer.0.oldest_first().count(), 1);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OutOfLine<O>(
+    /// The observer.
+    pub O,
+);
+
+impl<O: Observer> Observer for OutOfLine<O> {
+    #[inline(never)]
+    fn observe(&mut self, event: &Event) {
+        self.0.observe(event);
     }
 }
