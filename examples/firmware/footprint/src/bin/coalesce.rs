@@ -1,0 +1,26 @@
+//! Hello with an edge that merges what it has no room for.
+
+#![no_std]
+#![no_main]
+
+use arachne::prelude::*;
+use footprint::hello::{Consumer, Producer, run};
+
+fn merge(queued: &mut u32, new: u32) {
+    *queued = queued.wrapping_add(new);
+}
+
+graph! {
+    graph Other {
+        producer: Producer { One => numbers: [u32; 4] coalesce(merge) -> consumer.One; }
+        consumer: Consumer {}
+    }
+}
+
+#[cortex_m_rt::entry]
+fn main() -> ! {
+    run(&mut Engine::new(Other::new(Producer::default(), Consumer)), 0..);
+    loop {
+        cortex_m::asm::wfi();
+    }
+}

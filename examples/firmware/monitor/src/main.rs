@@ -1,0 +1,141 @@
+//! The heart monitor on a board.
+//!
+//! A timer interrupts 360 times a second; its handler takes a sample and puts it on a ring. `main` sleeps until then,
+//! runs one tick of the graph, sends what came out of it, and sleeps again. Logs leave by defmt through the debugger,
+//! beats, alarms and figures as frames on the serial line.
+//!
+//! `.ci/firmware` runs it under QEMU. Its command line, given to the emulator, is words in any order:
+//! `recording=FILE` takes the samples from a file of the host's, `lead-off=20..25` and `asystole=40..50` throw switches.
+
+#![no_std]
+#![no_main]
+
+mod board;
+mod converter;
+mod line;
+mod options;
+mod recording;
+mod stack;
+
+use arachne::observe::{DefmtObserver, Figures, LastEvents, OutOfLine};
+use arachne::topology::EdgeId;
+use converter::Converter;
+use defmt_semihosting as _;
+use heapless::spsc::Queue;
+use heart::{ControlWait, Dispatch, Leads, Monitor, Out, Sample, Session, Summary};
+use options::Options;
+use semihosting::process;
+use static_cell::StaticCell;
+
+/// Who watches the graph: the log, the wait of Control, the last events, the figures with a clock.
+type Watching = OutOfLine<(DefmtObserver, (ControlWait, (LastEvents<16>, &'static mut Counts)))>;
+type Counts = Figures<board::Stopwatch, { Monitor::NODE_COUNT }, { Monitor::EDGE_COUNT }>;
+
+static SAMPLES: StaticCell<Queue<Sample, 32>> = StaticCell::new();
+static LEADS: StaticCell<Queue<Leads, 4>> = StaticCell::new();
+/// Apart from the session, so that neither is made on the stack with the other.
+static COUNTS: StaticCell<Counts> = StaticCell::new();
+static SESSION: StaticCell<Session<'static, Watching>> = StaticCell::new();
+
+defmt::timestamp!("{=u64:us}", heart::time_ns(converter::taken()) / 1_000);
+
+/// What the board's entry calls.
+fn run() -> ! {
+    stack::paint();
+    let Some(Options { recording, script }) = options::read() else { process::exit(2) };
+    let (samples_in, samples_out) = SAMPLES.init_with(Queue::new).split();
+    let (leads_in, leads_out) = LEADS.init_with(Queue::new).split();
+    let front_end = heart::FrontEnd::new(script);
+    Converter { recording, front_end, samples: samples_in, leads: leads_in }.install();
+
+    let counts = COUNTS.init_with(|| Counts::new(&Monitor::topology(), board::Stopwatch));
+    let wait = ControlWait::of_leads();
+    let watching = OutOfLine((DefmtObserver::new(), (wait, (LastEvents::new(), counts))));
+    let session = SESSION.init_with(|| Session::new(leads_out, samples_out, watching));
+    if session.start().is_err() {
+        process::exit(1)
+    }
+    board::start_timer();
+    let summary = monitor(session);
+    finish(session, summary)
+}
+
+/// Sleeps and ticks until the recording is over.
+fn monitor(session: &mut Session<'static, Watching>) -> Summary {
+    let (mut samples, mut late_ticks, mut longest) = (0, 0, 0);
+    while !converter::has_ended() {
+        board::sleep();
+        let taken = converter::taken();
+        if taken == samples {
+            continue;
+        }
+        late_ticks += u32::from(taken - samples > 1);
+        samples = taken;
+        let begun = board::counts();
+        if session.tick(taken - 1).is_err() {
+            defmt::error!("the graph has stopped");
+            break;
+        }
+        longest = longest.max(board::passed(begun, board::counts()));
+        while let Some(output) = session.pop() {
+            send(output);
+        }
+    }
+    Summary {
+        samples,
+        overruns: converter::overruns(),
+        late_ticks,
+        state: session.hash(),
+        control_waited_activations: session.engine().observer().0.1.0.most_activations(),
+        longest_tick_instructions: longest * board::INSTRUCTIONS_A_COUNT,
+        stack_bytes: 0,
+    }
+}
+
+/// Logs an output and puts it on the line.
+fn send(output: Out) {
+    line::send(&match output {
+        Out::Beat(beat) => {
+            defmt::debug!("{}", beat);
+            Dispatch::Beat(beat)
+        }
+        Out::Alarm(alarm) => {
+            defmt::warn!("{}", alarm);
+            Dispatch::Alarm(alarm)
+        }
+        Out::Telemetry(telemetry) => {
+            defmt::debug!("{}", telemetry);
+            Dispatch::Telemetry(telemetry)
+        }
+    });
+}
+
+/// Sends the figures, the last events and the summary.
+fn finish(session: &mut Session<'static, Watching>, mut summary: Summary) -> ! {
+    let engine = session.engine();
+    let OutOfLine((_, (_, (last, counts)))) = engine.observer();
+    for reading in counts.readings(|edge: EdgeId| engine.figures(edge)) {
+        line::send(&Dispatch::Reading(reading));
+    }
+    for event in last.oldest_first() {
+        line::send(&Dispatch::Reading(arachne::observe::Reading::Event(*event)));
+    }
+    summary.stack_bytes = stack::deepest_bytes();
+    line::send(&Dispatch::Summary(summary));
+    defmt::info!(
+        "{} samples, longest tick {} instructions, stack {} bytes",
+        summary.samples,
+        summary.longest_tick_instructions,
+        summary.stack_bytes
+    );
+    process::exit(0)
+}
+
+#[panic_handler]
+fn panic(panic: &core::panic::PanicInfo<'_>) -> ! {
+    // The place alone: a message would bring the code that formats it.
+    if let Some(place) = panic.location() {
+        defmt::error!("panic at {=str}:{=u32}", place.file(), place.line());
+    }
+    process::exit(101)
+}

@@ -1,0 +1,59 @@
+//! The command line.
+
+use heart::Script;
+use lexopt::{Arg, Error, Parser, ValueExt};
+use std::path::PathBuf;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Reads what a heart monitor sent over its serial line, runs the same graph natively over the same samples, and
+compares: beats, alarms and the hash of the whole state must be equal.
+
+Usage: station [OPTIONS] LINE
+
+  LINE                     what the serial line carried; `-` for none: only the native run
+  --recording FILE         the samples, 16 bits, little-endian, 360 a second; else the synthetic minute
+  --beats FILE             the known beats: lines that begin with the index of a sample
+  --switches TEXT          the switches that were thrown, for instance `lead-off=20..25 asystole=40..50`
+  -h, --help
+
+Exits with 0 if all agrees, with 1 if something does not, with 2 if it was called wrongly.
+";
+
+/// What was asked for.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// What the line carried.
+    pub line: Option<PathBuf>,
+    /// The samples.
+    pub recording: Option<PathBuf>,
+    /// The known beats.
+    pub beats: Option<PathBuf>,
+    /// The switches.
+    pub script: Script,
+}
+
+/// Reads the command line; `None` asks for help.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn read(mut parser: Parser) -> Result<Option<Options>, Error> {
+    let mut options = Options::default();
+    let mut seen_line = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(None),
+            Arg::Long("recording") => options.recording = Some(parser.value()?.into()),
+            Arg::Long("beats") => options.beats = Some(parser.value()?.into()),
+            Arg::Long("switches") => {
+                options.script = parser.value()?.parse_with(|text| text.parse::<Script>())?;
+            }
+            Arg::Value(line) if !seen_line => {
+                seen_line = true;
+                options.line = (line != "-").then(|| line.into());
+            }
+            other => return Err(other.unexpected()),
+        }
+    }
+    if seen_line { Ok(Some(options)) } else { Err("which line? see --help".into()) }
+}
