@@ -36,15 +36,18 @@ use crate::topology::{EdgeId, NodeId, Topology};
 /// assert_eq!(engine.observer().node(sink).unwrap().activations, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+pub type Figures<C, const NODES: usize, const EDGES: usize> =
+    FiguresIn<C, [NodeFigures; NODES], [EdgeCounts; EDGES]>;
+
+/// [`Figures`] in memory of the caller's choice: arrays, or vectors where there is a heap.
 #[derive(Clone, Debug)]
-pub struct Figures<C, const NODES: usize, const EDGES: usize> {
+pub struct FiguresIn<C, Nodes, Edges> {
     clock: C,
-    nodes: [NodeFigures; NODES],
-    edges: [EdgeCounts; EDGES],
+    nodes: Nodes,
+    edges: Edges,
     scheduler: SchedulerFigures,
     started_ns: Option<u64>,
     tick_started_ns: Option<u64>,
-    levels: [Priority; EDGES],
 }
 
 /// Tells the physical time of an observer; `()` tells none, and only counts are kept.
@@ -80,13 +83,16 @@ pub struct NodeFigures {
 }
 
 impl NodeFigures {
-    const NONE: Self = Self { activations: 0, failures: 0, latency: Histogram::new() };
+    /// None yet.
+    pub const NONE: Self = Self { activations: 0, failures: 0, latency: Histogram::new() };
 }
 
 /// What an observer keeps of an edge, beside the edge's own accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EdgeCounts {
+    /// Its level now.
+    pub priority: Priority,
     /// How often the edge's turn found its node blocked.
     pub blocked: u64,
     /// How long its turns waited for room, in nanoseconds; 0 without a clock.
@@ -111,7 +117,8 @@ pub struct SchedulerFigures {
 }
 
 impl SchedulerFigures {
-    const NONE: Self = Self {
+    /// None yet.
+    pub const NONE: Self = Self {
         ticks: 0,
         tick_latency: Histogram::new(),
         activations: [0; 4],
@@ -123,42 +130,62 @@ impl SchedulerFigures {
 impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
     /// No figures yet; `clock` is a [`Clock`], or `()` for counts alone.
     pub fn new(topology: &Topology<'_>, clock: C) -> Self {
-        let mut levels = [Priority::Normal; EDGES];
-        for (level, edge) in levels.iter_mut().zip(topology.edges) {
-            *level = edge.priority;
+        let nodes = [const { NodeFigures::NONE }; NODES];
+        Self::over(topology, clock, nodes, [EdgeCounts::default(); EDGES])
+    }
+}
+
+impl<C, Nodes, Edges> FiguresIn<C, Nodes, Edges>
+where
+    C: Stopwatch,
+    Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
+    Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
+{
+    /// No figures yet, over memory for as many nodes and edges as there are to be figures of.
+    pub fn over(topology: &Topology<'_>, clock: C, mut nodes: Nodes, mut edges: Edges) -> Self {
+        nodes.as_mut().fill(NodeFigures::NONE);
+        for (counts, edge) in edges.as_mut().iter_mut().zip(topology.edges) {
+            *counts = EdgeCounts { priority: edge.priority, ..EdgeCounts::default() };
         }
         Self {
             clock,
-            nodes: [const { NodeFigures::NONE }; NODES],
-            edges: [EdgeCounts::default(); EDGES],
+            nodes,
+            edges,
             scheduler: SchedulerFigures::NONE,
             started_ns: None,
             tick_started_ns: None,
-            levels,
         }
     }
 
     /// The figures of a node.
     pub fn node(&self, node: NodeId) -> Option<&NodeFigures> {
-        self.nodes.get(usize::from(node.0))
+        self.nodes.as_ref().get(usize::from(node.0))
     }
 
     /// What is kept of an edge.
     pub fn edge(&self, edge: EdgeId) -> Option<&EdgeCounts> {
-        self.edges.get(usize::from(edge.0))
+        self.edges.as_ref().get(usize::from(edge.0))
+    }
+
+    /// The figures of all nodes, in the order of the topology.
+    pub fn nodes(&self) -> &[NodeFigures] {
+        self.nodes.as_ref()
+    }
+
+    /// What is kept of all edges, in the order of the topology.
+    pub fn edges(&self) -> &[EdgeCounts] {
+        self.edges.as_ref()
     }
 
     /// The figures of the scheduler.
     pub const fn scheduler(&self) -> &SchedulerFigures {
         &self.scheduler
     }
-}
 
-impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
     fn ended(&mut self, node: NodeId, cause: Cause) {
         match cause {
             Cause::Edge(edge) => {
-                let level = self.levels.get(usize::from(edge.0)).copied().unwrap_or_default();
+                let level = self.edge(edge).map_or(Priority::Normal, |counts| counts.priority);
                 if let Some(count) = self.scheduler.activations.get_mut(level as usize) {
                     *count = count.wrapping_add(1);
                 }
@@ -170,7 +197,7 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDG
             _ => return,
         }
         let took_ns = passed_ns(self.started_ns.take(), self.clock.read_ns());
-        if let Some(figures) = self.nodes.get_mut(usize::from(node.0)) {
+        if let Some(figures) = self.nodes.as_mut().get_mut(usize::from(node.0)) {
             figures.activations = figures.activations.wrapping_add(1);
             if let Some(took_ns) = took_ns {
                 figures.latency.record(took_ns);
@@ -180,7 +207,7 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDG
 
     fn blocked(&mut self, edge: EdgeId) {
         let now_ns = self.clock.read_ns();
-        if let Some(counts) = self.edges.get_mut(usize::from(edge.0)) {
+        if let Some(counts) = self.edges.as_mut().get_mut(usize::from(edge.0)) {
             counts.blocked = counts.blocked.wrapping_add(1);
             counts.blocked_since_ns = counts.blocked_since_ns.or(now_ns);
         }
@@ -189,7 +216,7 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDG
     /// Ends the wait of an edge that was blocked.
     #[inline]
     fn unblocked(&mut self, edge: EdgeId) {
-        let Some(counts) = self.edges.get_mut(usize::from(edge.0)) else {
+        let Some(counts) = self.edges.as_mut().get_mut(usize::from(edge.0)) else {
             return;
         };
         if let Some(since_ns) = counts.blocked_since_ns.take()
@@ -204,7 +231,12 @@ fn passed_ns(since_ns: Option<u64>, now_ns: Option<u64>) -> Option<u64> {
     Some(now_ns?.saturating_sub(since_ns?))
 }
 
-impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Observer for Figures<C, NODES, EDGES> {
+impl<C, Nodes, Edges> Observer for FiguresIn<C, Nodes, Edges>
+where
+    C: Stopwatch,
+    Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
+    Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
+{
     // Inlined to where an event is made, the match is decided there and the event is never written.
     #[inline(always)]
     fn observe(&mut self, event: &Event) {
@@ -212,15 +244,15 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Observer for Figures<
             Event::Started { .. } => self.started_ns = self.clock.read_ns(),
             Event::Ended { node, cause } => self.ended(node, cause),
             Event::Failed { node, .. } => {
-                if let Some(figures) = self.nodes.get_mut(usize::from(node.0)) {
+                if let Some(figures) = self.nodes.as_mut().get_mut(usize::from(node.0)) {
                     figures.failures = figures.failures.wrapping_add(1);
                 }
             }
             Event::Blocked { edge: Some(edge), .. } => self.blocked(edge),
             Event::Dequeued { edge } | Event::Discarded { edge, .. } => self.unblocked(edge),
             Event::Moved { edge, priority } => {
-                if let Some(level) = self.levels.get_mut(usize::from(edge.0)) {
-                    *level = priority;
+                if let Some(counts) = self.edges.as_mut().get_mut(usize::from(edge.0)) {
+                    counts.priority = priority;
                 }
             }
             Event::TickStarted { .. } => self.tick_started_ns = self.clock.read_ns(),

@@ -20,7 +20,7 @@ mod serial;
 #[cfg(feature = "defmt")]
 pub use defmt_observer::DefmtObserver;
 pub use event::{Cause, Event, Position};
-pub use figures::{EdgeCounts, Figures, NodeFigures, SchedulerFigures, Stopwatch};
+pub use figures::{EdgeCounts, Figures, FiguresIn, NodeFigures, SchedulerFigures, Stopwatch};
 pub use histogram::Histogram;
 pub use last_events::LastEvents;
 #[cfg(feature = "log")]

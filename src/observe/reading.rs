@@ -1,6 +1,6 @@
 //! What a graph tells of itself, as values that travel: figures and events in one type.
 
-use super::{EdgeCounts, Event, Figures, NodeFigures, SchedulerFigures, Stopwatch};
+use super::{EdgeCounts, Event, FiguresIn, NodeFigures, SchedulerFigures, Stopwatch};
 use crate::edge::EdgeFigures;
 use crate::topology::{EdgeId, NodeId};
 
@@ -34,7 +34,12 @@ pub enum Reading {
     Event(Event),
 }
 
-impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
+impl<C, Nodes, Edges> FiguresIn<C, Nodes, Edges>
+where
+    C: Stopwatch,
+    Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
+    Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
+{
     /// All figures: of the scheduler, of each node, of each edge.
     ///
     /// `accounts` is [`Engine::figures`](crate::engine::Engine::figures); an edge that it does not know is left out.
@@ -68,11 +73,12 @@ impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDG
         &self,
         accounts: impl Fn(EdgeId) -> Option<EdgeFigures>,
     ) -> impl Iterator<Item = Reading> {
-        let nodes = (0..NODES as u16)
-            .map(NodeId)
-            .filter_map(|node| Some(Reading::Node { node, figures: self.node(node)?.clone() }));
-        let edges = (0..EDGES as u16).map(EdgeId).filter_map(move |edge| {
-            Some(Reading::Edge { edge, figures: accounts(edge)?, counts: *self.edge(edge)? })
+        let nodes = (0..)
+            .zip(self.nodes())
+            .map(|(node, figures)| Reading::Node { node: NodeId(node), figures: figures.clone() });
+        let edges = (0..).zip(self.edges()).filter_map(move |(edge, counts)| {
+            let edge = EdgeId(edge);
+            Some(Reading::Edge { edge, figures: accounts(edge)?, counts: *counts })
         });
         core::iter::once_with(|| Reading::Scheduler(self.scheduler().clone()))
             .chain(nodes)

@@ -39,7 +39,9 @@
 mod clock;
 mod mailbox;
 mod runner;
+mod sheet;
 
 pub use clock::MonotonicClock;
 pub use mailbox::{Inbox, Outbox, SendError, TrySendError, mailbox};
 pub use runner::{RunError, Runner, Wait};
+pub use sheet::{Display, EdgeSheet, Figured, HeapFigures, Publisher, Sheet, display, figures};
