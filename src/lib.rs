@@ -136,8 +136,8 @@
 //! # Features
 //!
 //! None is on by default. `log`: [an observer](observe) that writes lines. `defmt`: one that logs from a device.
-//! `serde`: snapshots, and graphs that derive it. `postcard`: snapshots as bytes in a caller's buffer.
-//! `embassy-time`: [Embassy's time](time) as a clock.
+//! `serde`: snapshots, and graphs that derive it. `postcard`: snapshots as bytes in a caller's buffer, and `frame`s for a
+//! serial line. `embassy-time`: [Embassy's time](time) as a clock. `small`: less flash for more instructions.
 
 #![no_std]
 #![forbid(unsafe_code)]

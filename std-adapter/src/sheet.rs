@@ -25,21 +25,27 @@ pub fn figures(topology: &Topology<'_>) -> HeapFigures {
     FiguresIn::over(topology, MonotonicClock::default(), nodes, edges)
 }
 
-/// An observer that has figures: [`HeapFigures`] alone, or as the first of a pair.
+/// An observer that has figures: [`HeapFigures`], alone or the first of a pair, and only if it is wanted.
 pub trait Figured: Observer {
-    /// The figures.
-    fn figures(&self) -> &HeapFigures;
+    /// The figures, if it has any.
+    fn figures(&self) -> Option<&HeapFigures>;
 }
 
 impl Figured for HeapFigures {
-    fn figures(&self) -> &HeapFigures {
-        self
+    fn figures(&self) -> Option<&HeapFigures> {
+        Some(self)
     }
 }
 
-impl<O: Observer> Figured for (HeapFigures, O) {
-    fn figures(&self) -> &HeapFigures {
-        &self.0
+impl Figured for Option<HeapFigures> {
+    fn figures(&self) -> Option<&HeapFigures> {
+        self.as_ref()
+    }
+}
+
+impl<F: Figured, O: Observer> Figured for (F, O) {
+    fn figures(&self) -> Option<&HeapFigures> {
+        self.0.figures()
     }
 }
 
@@ -85,13 +91,17 @@ impl Sheet {
 
     /// Takes the figures of an engine; allocates nothing.
     pub fn take<G: Boundary, O: Figured>(&mut self, engine: &Engine<G, O>) {
-        let figures = engine.observer().figures();
         self.now_ns = engine.now_ns();
         self.state = engine.state();
         self.runnable = engine.runnable_count();
-        self.nodes.clone_from_slice(figures.nodes());
-        for ((number, sheet), counts) in (0..).zip(&mut self.edges).zip(figures.edges()) {
+        for (number, sheet) in (0..).zip(&mut self.edges) {
             sheet.figures = engine.figures(EdgeId(number)).unwrap_or_default();
+        }
+        let Some(figures) = engine.observer().figures() else { return };
+        for (sheet, figures) in self.nodes.iter_mut().zip(figures.nodes()) {
+            sheet.clone_from(figures);
+        }
+        for (sheet, counts) in self.edges.iter_mut().zip(figures.edges()) {
             sheet.counts = *counts;
         }
         self.scheduler.clone_from(figures.scheduler());
