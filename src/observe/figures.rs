@@ -130,8 +130,17 @@ impl SchedulerFigures {
 impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
     /// No figures yet; `clock` is a [`Clock`], or `()` for counts alone.
     pub fn new(topology: &Topology<'_>, clock: C) -> Self {
-        let nodes = [const { NodeFigures::NONE }; NODES];
-        Self::over(topology, clock, nodes, [EdgeCounts::default(); EDGES])
+        let mut edges = [EdgeCounts::default(); EDGES];
+        set_levels(&mut edges, topology);
+        // Written out, and not by `over`: on a device the arrays would be moved once more, and need a stack for it.
+        Self {
+            clock,
+            nodes: [const { NodeFigures::NONE }; NODES],
+            edges,
+            scheduler: SchedulerFigures::NONE,
+            started_ns: None,
+            tick_started_ns: None,
+        }
     }
 }
 
@@ -144,9 +153,8 @@ where
     /// No figures yet, over memory for as many nodes and edges as there are to be figures of.
     pub fn over(topology: &Topology<'_>, clock: C, mut nodes: Nodes, mut edges: Edges) -> Self {
         nodes.as_mut().fill(NodeFigures::NONE);
-        for (counts, edge) in edges.as_mut().iter_mut().zip(topology.edges) {
-            *counts = EdgeCounts { priority: edge.priority, ..EdgeCounts::default() };
-        }
+        edges.as_mut().fill(EdgeCounts::default());
+        set_levels(edges.as_mut(), topology);
         Self {
             clock,
             nodes,
@@ -224,6 +232,12 @@ where
         {
             counts.blocked_ns = counts.blocked_ns.saturating_add(waited_ns);
         }
+    }
+}
+
+fn set_levels(edges: &mut [EdgeCounts], topology: &Topology<'_>) {
+    for (counts, edge) in edges.iter_mut().zip(topology.edges) {
+        counts.priority = edge.priority;
     }
 }
 

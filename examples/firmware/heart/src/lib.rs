@@ -14,7 +14,7 @@
 //!
 //! # Features
 //!
-//! `synthetic`: a [generator](synthetic) of recordings with known beats. `std`: a [rehearsal](rehearsal) on a desktop.
+//! `synthetic`: a [generator](synthetic) of recordings with known beats. `std`: a [rehearsal] on a desktop.
 //! `serde`, `defmt`: derived for the messages.
 
 #![no_std]

@@ -21,7 +21,7 @@ use arachne::observe::{DefmtObserver, Figures, LastEvents, OutOfLine};
 use arachne::topology::EdgeId;
 use converter::Converter;
 use defmt_semihosting as _;
-use heapless::spsc::Queue;
+use heapless::spsc::{Consumer, Queue};
 use heart::{ControlWait, Dispatch, Leads, Monitor, Out, Sample, Session, Summary};
 use options::Options;
 use semihosting::process;
@@ -48,16 +48,31 @@ fn run() -> ! {
     let front_end = heart::FrontEnd::new(script);
     Converter { recording, front_end, samples: samples_in, leads: leads_in }.install();
 
-    let counts = COUNTS.init_with(|| Counts::new(&Monitor::topology(), board::Stopwatch));
-    let wait = ControlWait::of_leads();
-    let watching = OutOfLine((DefmtObserver::new(), (wait, (LastEvents::new(), counts))));
-    let session = SESSION.init_with(|| Session::new(leads_out, samples_out, watching));
+    let session = session(leads_out, samples_out, counts());
     if session.start().is_err() {
         process::exit(1)
     }
     board::start_timer();
     let summary = monitor(session);
     finish(session, summary)
+}
+
+/// The figures, in their place; in a function of their own, so that their stack is free again before the session needs it.
+#[inline(never)]
+fn counts() -> &'static mut Counts {
+    COUNTS.init_with(|| Counts::new(&Monitor::topology(), board::Stopwatch))
+}
+
+/// The session, likewise.
+#[inline(never)]
+fn session(
+    leads: Consumer<'static, Leads>,
+    samples: Consumer<'static, Sample>,
+    counts: &'static mut Counts,
+) -> &'static mut Session<'static, Watching> {
+    let figures = (LastEvents::new(), counts);
+    let watching = OutOfLine((DefmtObserver::new(), (ControlWait::of_leads(), figures)));
+    SESSION.init_with(|| Session::new(leads, samples, watching))
 }
 
 /// Sleeps and ticks until the recording is over.
