@@ -33,12 +33,22 @@
 //! assert_eq!(runner.engine().graph().sum.0, 5050);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`display`] puts a graph's figures where others may read them without a wait.
+//!
+//! # Features
+//!
+//! None is on by default. `serve`: every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over HTTP.
 
 #![deny(missing_docs)]
 
 mod clock;
 mod mailbox;
+#[cfg(feature = "serve")]
+pub mod metrics;
 mod runner;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod sheet;
 
 pub use clock::MonotonicClock;
