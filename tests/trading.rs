@@ -8,8 +8,10 @@
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 /// The hash of `--seed 1 --messages 5000`, in every build and on every target.
@@ -275,6 +277,54 @@ fn the_graph_is_drawn_in_three_forms_and_before_the_tables() {
     for word in ["edge ", "node ", "orders ", "tick to order", "state hash"] {
         assert!(run.contains(word), "{word}");
     }
+}
+
+/// What a server answers to a request for a path.
+fn get(address: &str, path: &str) -> String {
+    let mut client = TcpStream::connect(address).expect("a server");
+    write!(client, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").expect("a request");
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+/// The run takes some seconds, and the first figures are there after a tenth of one.
+#[test]
+fn a_run_can_be_watched_and_is_the_same() {
+    let options = ["--messages", "5000", "--json", "--serve", "127.0.0.1:0", "--speed", "10"];
+    let mut run = Command::new(example());
+    run.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut run = run.spawn().expect("the example runs");
+    let mut errors = BufReader::new(run.stderr.take().expect("its errors"));
+    let mut line = String::new();
+    errors.read_line(&mut line).expect("where it serves");
+    let address =
+        line.trim().strip_prefix("trading: http://").and_then(|rest| rest.split('/').next());
+    let address = address.unwrap_or_else(|| panic!("{line}"));
+
+    assert!(get(address, "/healthz").starts_with("HTTP/1.1 200"));
+    let moves = "arachne_node_activations_total{graph=\"trading\",node=\"desk.strategy\"} ";
+    let counted = |answer: &str| {
+        let line = answer.lines().find_map(|line| line.strip_prefix(moves));
+        line.and_then(|count| count.parse::<u64>().ok()).unwrap_or(0)
+    };
+    while counted(&get(address, "/metrics")) == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(get(address, "/readyz").starts_with("HTTP/1.1 200"));
+    let output = run.wait_with_output().expect("its end");
+    let summary: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    assert_eq!(summary["hash"], GOLDEN_HASH);
+}
+
+#[test]
+fn an_address_that_is_taken_is_told() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let output = trade(["--serve", &address]);
+    let message = String::from_utf8(output.stderr).expect("a message");
+    assert_eq!(output.status.code(), Some(5), "{message}");
+    assert!(message.contains(&address), "{message}");
 }
 
 /// Runs where the recordings are there: set `ARACHNE_RECORDINGS` to their folder.

@@ -2,6 +2,7 @@
 
 use crate::market::SourceError;
 use arachne::scheduler::{StartError, StateError, UnknownNode};
+use arachne_std::serve::ServeError;
 use core::error::Error;
 use core::fmt;
 use std::io;
@@ -26,6 +27,8 @@ pub enum TradingError {
     Node(UnknownNode),
     /// The engine took no more lines.
     Closed,
+    /// Nobody can watch: there is no server.
+    Serve(ServeError),
 }
 
 /// The codes, for `--help`.
@@ -36,6 +39,7 @@ Exit codes:
   2  the arguments make no sense
   3  the generated lines or the summary cannot be written
   4  the engine failed: a bug, please report it
+  5  the address of --serve cannot be served at
 ";
 
 impl TradingError {
@@ -47,6 +51,7 @@ impl TradingError {
             Self::Usage(_) => 2,
             Self::Generate { .. } | Self::Output(_) => 3,
             Self::Start(_) | Self::State(_) | Self::Node(_) | Self::Closed => 4,
+            Self::Serve(_) => 5,
         }
     }
 }
@@ -63,6 +68,7 @@ impl fmt::Display for TradingError {
             Self::Start(error) => error.fmt(f),
             Self::State(error) => error.fmt(f),
             Self::Node(error) => error.fmt(f),
+            Self::Serve(error) => error.fmt(f),
             Self::Closed => f.write_str("the graph took no more lines"),
         }
     }

@@ -4,6 +4,7 @@
 //! cargo run --release --example trading
 //! cargo run --release --example trading -- --kill-at 20000
 //! cargo run --release --example trading -- --input recording.jsonl.gz --json
+//! cargo run --release --example trading -- --serve 127.0.0.1:9464 --speed 10
 //! ```
 //!
 //! In the first, the strategy buys into the simulated crash until the drawdown
@@ -21,6 +22,7 @@
 mod error;
 mod graph;
 mod input;
+mod live;
 mod market;
 mod messages;
 mod money;
@@ -40,6 +42,7 @@ use arachne::graph::Boundary;
 use error::{EXIT_CODES, TradingError};
 use graph::Trading;
 use input::Input;
+use live::Live;
 use options::{Command, Drawing, HELP, Options};
 use picture::Picture;
 use progress::Progress;
@@ -78,6 +81,7 @@ fn obey(command: Command) -> Result<(), TradingError> {
 
 /// Trades from the first line of the input to the last.
 fn run(mut input: Input, options: &Options) -> Result<Summary, TradingError> {
+    let mut live = options.serving.as_ref().map(Live::open).transpose()?;
     let mut session = Session::new(options);
     let (_, total) = input.progress();
     let mut progress = Progress::new(total);
@@ -85,10 +89,16 @@ fn run(mut input: Input, options: &Options) -> Result<Summary, TradingError> {
     while let Some(line) = input.next_line()? {
         session.handle(line)?;
         session.judge(input.path(), false)?;
+        if let Some(live) = &mut live {
+            live.follow(&session.engine);
+        }
         progress.line(|| input.progress().0);
     }
     session.judge(input.path(), true)?;
     session.finish()?;
+    if let Some(live) = &mut live {
+        live.finish(&session.engine);
+    }
     Ok(Summary::of(&session, start.elapsed()))
 }
 

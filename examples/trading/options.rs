@@ -5,6 +5,7 @@ use crate::market::DEFAULT_MESSAGES;
 use crate::settings::DEFAULT_LATENCY_NS;
 use lexopt::prelude::*;
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// What `--help` prints, before the exit codes.
@@ -20,6 +21,8 @@ Usage: cargo run --release --example trading -- [OPTIONS]
   --kill-at LINE    press the kill switch when this line comes
   --latency-us N    time from an order to its fill            (default: 2000)
   --json            print the summary as one JSON object
+  --serve ADDRESS   let others watch: /metrics, /healthz and /readyz, for instance at 127.0.0.1:9464
+  --speed N         with --serve: how many times as fast as the market        (default: 1)
   --graph FORM      only draw the graph: mermaid, dot or text
   --help            print this
 ";
@@ -42,16 +45,24 @@ pub enum Drawing {
 }
 
 /// What a run is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     pub origin: Origin,
     pub kill_at_line: Option<u64>,
     pub latency_ns: u64,
     pub json: bool,
+    pub serving: Option<Serving>,
+}
+
+/// Where a run can be watched, and how many times as fast as the market it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Serving {
+    pub address: SocketAddr,
+    pub speed: f64,
 }
 
 /// What the program is to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Help,
     Draw(Drawing),
@@ -66,6 +77,7 @@ pub enum Command {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, TradingError> {
     let (mut seed, mut messages, mut save, mut input) = (None, None, None, None);
     let (mut kill_at_line, mut latency_us, mut json) = (None, None, false);
+    let (mut address, mut speed) = (None, None);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -76,6 +88,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             Long("kill-at") => kill_at_line = Some(positive(&mut parser, "--kill-at")?),
             Long("latency-us") => latency_us = Some(parser.value()?.parse::<u64>()?),
             Long("json") => json = true,
+            Long("serve") => address = Some(parser.value()?.parse()?),
+            Long("speed") => speed = Some(pace(parser.value()?.parse()?)?),
             Long("graph") => return drawing(&parser.value()?.string()?).map(Command::Draw),
             Long("help") | Short('h') => return Ok(Command::Help),
             _ => return Err(argument.unexpected().into()),
@@ -95,7 +109,23 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
         },
     };
     let latency_ns = latency_us.map_or(DEFAULT_LATENCY_NS, |us| us.saturating_mul(1000));
-    Ok(Command::Run(Options { origin, kill_at_line, latency_ns, json }))
+    let serving = match (address, speed) {
+        (Some(address), speed) => Some(Serving { address, speed: speed.unwrap_or(1.0) }),
+        (None, None) => None,
+        (None, Some(_)) => {
+            return Err(TradingError::Usage("--speed is the pace of --serve".to_owned()));
+        }
+    };
+    Ok(Command::Run(Options { origin, kill_at_line, latency_ns, json, serving }))
+}
+
+/// From a thousandth of the market's pace to a million times that.
+fn pace(speed: f64) -> Result<f64, TradingError> {
+    if (0.001..=1e6).contains(&speed) {
+        Ok(speed)
+    } else {
+        Err(TradingError::Usage("--speed is between 0.001 and 1000000".to_owned()))
+    }
 }
 
 fn positive(parser: &mut lexopt::Parser, name: &str) -> Result<u64, TradingError> {
@@ -129,6 +159,7 @@ mod tests {
             kill_at_line: None,
             latency_ns: 2_000_000,
             json: false,
+            serving: None,
         };
         assert_eq!(parsed("").ok(), Some(Command::Run(expected)));
     }
@@ -140,8 +171,10 @@ mod tests {
             kill_at_line: Some(3),
             latency_ns: 7000,
             json: true,
+            serving: Some(Serving { address: ([127, 0, 0, 1], 9464).into(), speed: 2.5 }),
         };
-        let line = "--input a.gz --kill-at 3 --latency-us=7 --json";
+        let line =
+            "--input a.gz --kill-at 3 --latency-us=7 --json --serve 127.0.0.1:9464 --speed 2.5";
         assert_eq!(parsed(line).ok(), Some(Command::Run(expected)));
         let draw = Some(Command::Draw(Drawing::Dot));
         assert_eq!(parsed("--graph dot").ok(), draw);
@@ -152,6 +185,11 @@ mod tests {
     fn what_makes_no_sense_is_said() {
         for line in [
             "--speed 1",
+            "--serve 127.0.0.1",
+            "--serve 127.0.0.1:0 --speed 0",
+            "--serve 127.0.0.1:0 --speed -1",
+            "--serve 127.0.0.1:0 --speed inf",
+            "--serve 127.0.0.1:0 --speed NaN",
             "--seed x",
             "--seed -1",
             "--messages 0",

@@ -42,7 +42,7 @@ impl Session {
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let settings = Settings { latency_ns: options.latency_ns, ..Settings::default() };
-        let watch = watch(&Trading::TOPOLOGY);
+        let watch = watch(&Trading::TOPOLOGY, options.serving.is_some());
         Self {
             engine: Engine::with(trading(&settings), Config::default(), watch),
             clock: ReceiveClock::default(),

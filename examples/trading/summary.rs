@@ -105,7 +105,7 @@ impl Summary {
         let engine = &session.engine;
         let graph = engine.graph();
         let (book, ledger, risk) = (&graph.book, &graph.ledger, &graph.desk.risk);
-        let (_, (kill_watch, stopwatch)) = engine.observer();
+        let (_, (_, (kill_watch, stopwatch))) = engine.observer();
         let equity = graph.telemetry.total;
         Self {
             messages: session.line_count,
@@ -182,7 +182,7 @@ fn edges(engine: &Engine<Trading, Watch>) -> Vec<EdgeRow> {
 
 fn nodes(engine: &Engine<Trading, Watch>) -> Vec<NodeRow> {
     let topology = engine.topology();
-    let (activity, _) = engine.observer();
+    let (_, (activity, _)) = engine.observer();
     let row = |(id, node): (NodeId, &NodeActivity)| NodeRow {
         name: topology.node_path(id).to_string(),
         messages: node.message_count,
