@@ -353,7 +353,8 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         self.root.graph
     }
 
-    /// The edges of the boundary inputs, each in the field of its port's name, to be looked at.
+    /// The edges of the boundary inputs, each in the field of its port's name, to be looked at: for a port `Sample`,
+    /// `engine.inputs().Sample.figures()`.
     pub const fn inputs(&self) -> &G::Ingress {
         &self.root.ingress
     }

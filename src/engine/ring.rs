@@ -23,7 +23,7 @@ pub trait Ring<I> {
     fn held_back(&self) -> Option<&I>;
 }
 
-/// A ring of data: drained once a tick.
+/// A ring of data: drained once a tick. A `Queue` of `N` holds `N - 1` items.
 ///
 /// # Examples
 /// ```

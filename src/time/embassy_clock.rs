@@ -8,8 +8,8 @@ use embassy_time::{Instant, TICK_HZ};
 /// It is exact to one tick of the driver, and stands still at `u64::MAX`, after 584 years.
 ///
 /// # Examples
-/// A graph in a task that sleeps while there is nothing to do. With inputs from interrupts, `select` of `embassy-futures`
-/// waits for their signal as well.
+/// A graph in a task that sleeps while there is nothing to do. With inputs from interrupts ask `rest_with` the rings, and
+/// let `select` of `embassy-futures` wait for their signal as well.
 /// ```
 /// # use arachne::prelude::*;
 /// # struct Blink;
@@ -22,15 +22,19 @@ use embassy_time::{Instant, TICK_HZ};
 /// # }
 /// # graph! { graph Led { blink: Blink {} } }
 /// use arachne::time::{Clock, EmbassyClock};
-/// use embassy_time::{Instant, Timer};
+/// use arachne::scheduler::Rest;
+/// use embassy_time::Timer;
 ///
 /// async fn run(mut engine: Engine<Led>) -> Result<(), Box<dyn std::error::Error>> {
 ///     let mut clock = EmbassyClock;
 ///     engine.start(clock.now_ns())?;
 ///     loop {
-///         let report = engine.tick(clock.now_ns(), 100)?;
-///         if report.is_idle() {
-///             Timer::at(report.next_timer_ns.map_or(Instant::MAX, EmbassyClock::instant)).await;
+///         engine.tick(clock.now_ns(), 100)?;
+///         match engine.rest() {
+///             Rest::Busy => {}
+///             Rest::Until(until_ns) => Timer::at(EmbassyClock::instant(until_ns)).await,
+///             Rest::UntilInput => std::future::pending().await,
+///             Rest::Stopped => return Ok(()),
 ///         }
 ///     }
 /// }
