@@ -1,7 +1,8 @@
 //! Fan-in: 8 nodes, each with an input of its own, that send to one port of one sink.
 
 use super::payload::{Sink, Stage};
-use super::{Flight, Hand, Side, by_arachne, by_hand};
+use super::pipeline::Hand;
+use super::{Flight, Side, by_arachne, by_hand};
 use arachne::prelude::*;
 use heapless::Deque;
 

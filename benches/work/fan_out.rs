@@ -1,7 +1,8 @@
 //! Fan-out: a node that sends each message on 8 edges, to 8 sinks.
 
 use super::payload::{Sink, Stage};
-use super::{Flight, Hand, Side, by_arachne, by_hand};
+use super::pipeline::Hand;
+use super::{Flight, Side, by_arachne, by_hand};
 use arachne::prelude::*;
 use heapless::Deque;
 

@@ -2,7 +2,8 @@
 
 use super::line::{Flat, line, side};
 use super::payload::{Sink, Stage};
-use super::{Flight, Hand, Side, by_hand};
+use super::pipeline::Hand;
+use super::{Flight, Side, by_hand};
 use arachne::message::Trace;
 use arachne::prelude::*;
 use heapless::Deque;

@@ -13,12 +13,14 @@ mod observer;
 mod payload;
 mod payload_64;
 mod ping_pong;
+mod pipeline;
 mod thousand;
 
 use arachne::graph::{Boundary, Root};
 use arachne::observe::Observer;
 use arachne::prelude::*;
 use arachne::scheduler::Config;
+use pipeline::Hand;
 use std::hint::black_box;
 
 /// A piece of work, done in two ways.
@@ -153,38 +155,15 @@ where
     }
 }
 
-/// The same work by hand. Its steps are not to be inlined.
-pub trait Hand {
-    /// Puts a message on the first queue, and says whether it was taken.
-    fn offer(&mut self, message: u64) -> bool;
-    /// Moves all that is queued from stage to stage, as far as there is room.
-    fn step_all(&mut self);
-    /// Moves at most one message at each stage.
-    fn step_one(&mut self);
-    /// What has reached the end.
-    fn sum(&self) -> u64;
-}
-
 /// Work by hand, driven as a graph is.
 pub fn by_hand<H: Hand + 'static>(hand: H, flight: Flight) -> Run {
+    let drive = match flight {
+        Flight::Saturated => pipeline::saturated::<H>,
+        Flight::One => pipeline::one_in_flight::<H>,
+    };
     let mut hand = Box::new(hand);
-    match flight {
-        Flight::Saturated => Box::new(move |messages| {
-            let mut next = 0;
-            while next < messages {
-                while next < messages && hand.offer(next) {
-                    next += 1;
-                }
-                black_box(&mut *hand).step_all();
-            }
-            hand.sum()
-        }),
-        Flight::One => Box::new(move |messages| {
-            for next in 0..messages {
-                hand.offer(black_box(next));
-                black_box(&mut *hand).step_one();
-            }
-            hand.sum()
-        }),
-    }
+    Box::new(move |messages| {
+        drive(&mut *hand, messages);
+        hand.sum()
+    })
 }

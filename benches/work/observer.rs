@@ -1,7 +1,8 @@
 //! The pipeline watched: by `Figures`, counts alone, beside no observer and beside counts by hand; and by an observer
 //! that looks at nothing, which is to cost nothing.
 
-use super::line::{Flat, Line, Tally, side};
+use super::line::{Flat, side};
+use super::pipeline::{Line, Tally};
 use super::{Flight, Side, by_hand};
 use arachne::observe::{Event, Figures, Observer};
 

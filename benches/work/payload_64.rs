@@ -1,7 +1,8 @@
 //! The pipeline with payloads of 64 bytes.
 
-use super::line::{Line, line, side};
+use super::line::{line, side};
 use super::payload::{Sink, Stage};
+use super::pipeline::Line;
 use super::{Flight, Side, by_hand};
 use arachne::prelude::*;
 

@@ -1,8 +1,9 @@
 //! 1,000 stages in a line and a sink: ten of ten of ten stages, which compiles sooner than a flat declaration of that
 //! length.
 
-use super::line::{Flat, Line, side};
+use super::line::{Flat, side};
 use super::payload::{Sink, Stage};
+use super::pipeline::Line;
 use super::{Flight, Side, by_arachne, by_hand};
 use arachne::prelude::*;
 

@@ -8,6 +8,10 @@
 pub mod count;
 pub mod hello;
 pub mod line;
+#[path = "../../../../benches/work/payload.rs"]
+pub mod payload;
+#[path = "../../../../benches/work/pipeline.rs"]
+pub mod pipeline;
 pub mod stack;
 
 use core::panic::PanicInfo;
