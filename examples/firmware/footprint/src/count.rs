@@ -27,7 +27,7 @@ impl Counter {
         Some(Self { timer })
     }
 
-    /// The instructions of one run of `work`, which is run 160 times in all; less than a billion.
+    /// The instructions of one run of `work`, which is run 80 times; less than a billion.
     pub fn instructions(&mut self, mut work: impl FnMut()) -> u32 {
         let mut counted = || {
             work();
