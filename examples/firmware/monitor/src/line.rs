@@ -4,7 +4,7 @@ use crate::board;
 use arachne::frame;
 use heart::Dispatch;
 
-/// The largest frame: a node's figures with a histogram in which every bucket is used.
+/// Room for the largest frame: the scheduler's figures, with a histogram in which every bucket is used.
 const FRAME_BYTES: usize = 1024;
 
 /// Sends a frame.

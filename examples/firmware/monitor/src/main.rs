@@ -78,10 +78,20 @@ fn session(
 /// Sleeps and ticks until the recording is over.
 fn monitor(session: &mut Session<'static, Watching>) -> Summary {
     let (mut samples, mut late_ticks, mut longest) = (0, 0, 0);
-    while !converter::has_ended() {
-        board::sleep();
+    loop {
+        // Before the look at the samples: what came before the end is handled before it.
+        let ended = converter::has_ended();
         let taken = converter::taken();
         if taken == samples {
+            if ended {
+                break;
+            }
+            // With interrupts off, so that one that comes in between ends the sleep.
+            critical_section::with(|_| {
+                if converter::taken() == samples && !converter::has_ended() {
+                    board::sleep();
+                }
+            });
             continue;
         }
         late_ticks += u32::from(taken - samples > 1);

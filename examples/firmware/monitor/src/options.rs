@@ -21,7 +21,8 @@ pub fn read() -> Option<Options> {
     let mut options = Options { recording: Recording::carried(), script: Script::NONE };
     let mut switches = heapless::String::<LENGTH>::new();
     let Ok(words) = env::args::<LENGTH>() else {
-        return Some(options); // no debugger, no command line
+        defmt::error!("there is no command line, or it is longer than {} bytes", LENGTH);
+        return None;
     };
     for word in words.skip(1) {
         let Ok(word) = word else {
@@ -31,8 +32,7 @@ pub fn read() -> Option<Options> {
         if let Some(path) = word.strip_prefix("recording=") {
             options.recording = open(path)?;
         } else if switches.push_str(word).and_then(|()| switches.push(' ')).is_err() {
-            defmt::error!("the command line is longer than {} bytes", LENGTH);
-            return None;
+            return None; // it cannot be: the command line was not longer
         }
     }
     match Script::parse(&switches) {

@@ -33,7 +33,13 @@ impl Source {
                 *bytes = later;
                 Some(now.len())
             }
-            Self::Host(file) => file.read(block).ok(),
+            Self::Host(file) => {
+                let read = file.read(block).ok();
+                if read.is_none() {
+                    defmt::error!("the recording cannot be read on");
+                }
+                read
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ fn compare(options: &Options) -> Result<bool, Box<dyn Error>> {
     if let Some(path) = &options.line {
         let line = Line::read(&read(path)?);
         report::line(&line);
-        agrees &= report::agreement(&line, &native);
+        agrees &= report::agreement(&line, &native, samples.len());
     }
     Ok(agrees)
 }

@@ -89,7 +89,7 @@ fn edge_name<'t>(topology: &Topology<'t>, edge: EdgeId) -> &'t str {
 }
 
 /// Tells whether the device and the native run agree.
-pub fn agreement(line: &Line, native: &Run) -> bool {
+pub fn agreement(line: &Line, native: &Run, samples: usize) -> bool {
     let Some(summary) = line.summary else {
         println!("DISAGREES: the line broke off before the summary");
         return false;
@@ -106,6 +106,8 @@ pub fn agreement(line: &Line, native: &Run) -> bool {
     let checks = [
         (line.damage.is_empty(), "a frame was damaged"),
         (summary.overruns == 0, "samples were lost"),
+        (summary.late_ticks == 0, "ticks were late"),
+        (summary.samples as usize == samples, "not all samples were handled"),
         (line.beats == beats, "the beats differ"),
         (line.alarms == native.alarms, "the alarms differ"),
         (line.telemetry == native.telemetry, "the telemetry differs"),

@@ -50,7 +50,7 @@ pub fn passed(from: u32, to: u32) -> u32 {
     to.wrapping_sub(from)
 }
 
-/// Puts a byte on the serial line.
+/// Puts a byte on the serial line. The emulator's is always ready; a real one would be waited for.
 pub fn send(byte: u8) {
     // SAFETY: the register is there on this machine, and nothing else of this program writes to it.
     unsafe { UART_DATA.write_volatile(byte) }
