@@ -15,8 +15,9 @@ use arachne::prelude::*;
 graph! {
     /// Samples and the state of the leads in; alarms, beats and telemetry out.
     ///
-    /// Alarms and beats wait until they are fetched: with 16 beats or 8 alarms waiting the graph waits, too, and loses
-    /// nothing. Telemetry that is not fetched is merged.
+    /// Alarms and beats wait until they are fetched: with 16 beats waiting the graph waits, too, and loses nothing. Alarms
+    /// are Control and hold nobody back: with 8 waiting, those that find no room are said later, as things are then.
+    /// Telemetry that is not fetched is merged.
     #[derive(Clone, Hash)]
     pub graph Monitor(
         Sample: Sample => band_pass.One [8],

@@ -50,7 +50,7 @@ mod window;
 pub use control_wait::ControlWait;
 #[cfg(feature = "serde")]
 pub use dispatch::{Dispatch, Summary};
-pub use front_end::{FrontEnd, Script, ScriptError, Switch, Taken};
+pub use front_end::{FrontEnd, LeadsChange, Script, ScriptError, Switch, Taken};
 pub use graph::{In, Monitor, Out, monitor};
 pub use messages::{
     Alarm, AlarmKind, Beat, Energy, Filtered, Leads, Rate, Rhythm, Sample, Silence, Sloped,

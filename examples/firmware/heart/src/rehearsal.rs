@@ -1,6 +1,6 @@
 //! Runs the application on a desktop as a board does, keeps what comes out, and compares beats with known ones.
 
-use crate::{Alarm, Beat, FrontEnd, Leads, Out, Sample, Script, Session, Telemetry};
+use crate::{Alarm, Beat, FrontEnd, LeadsChange, Out, Sample, Script, Session, Telemetry};
 use arachne::observe::Observer;
 use heapless::spsc::Queue;
 use std::vec::Vec;
@@ -29,7 +29,7 @@ pub fn run(raws: impl Iterator<Item = i16>, script: Script) -> Run {
     reason = "one sample a tick finds room in every ring; else this crate is wrong"
 )]
 pub fn observed(raws: impl Iterator<Item = i16>, script: Script, observer: impl Observer) -> Run {
-    let (mut leads, mut samples) = (Queue::<Leads, 4>::new(), Queue::<Sample, 32>::new());
+    let (mut leads, mut samples) = (Queue::<LeadsChange, 4>::new(), Queue::<Sample, 32>::new());
     let (mut leads_in, leads_out) = leads.split();
     let (mut samples_in, samples_out) = samples.split();
     let mut front_end = FrontEnd::new(script);
@@ -38,8 +38,8 @@ pub fn observed(raws: impl Iterator<Item = i16>, script: Script, observer: impl 
     session.start().expect("a start");
     for raw in raws {
         let taken = front_end.take(raw);
-        if let Some(leads) = taken.leads {
-            leads_in.enqueue(leads).expect("room for the leads");
+        if let Some(change) = taken.leads {
+            leads_in.enqueue(change).expect("room for the leads");
         }
         samples_in.enqueue(taken.sample).expect("room for a sample");
         let report = session.tick(taken.sample.index).expect("a running graph").expect("a tick");

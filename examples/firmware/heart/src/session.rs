@@ -1,9 +1,10 @@
 //! The session: the one place that says how the application is driven, on a device and on a desktop alike.
 
+use crate::front_end::LeadsChange;
 use crate::graph::{In, Monitor, Out, monitor};
-use crate::messages::{Leads, Sample};
+use crate::messages::Sample;
 use crate::time::time_ns;
-use arachne::engine::{ControlRing, Engine, Ring};
+use arachne::engine::{Engine, Ring};
 use arachne::hash::StableHasher;
 use arachne::observe::Observer;
 use arachne::scheduler::{Config, Report, StartError, StateError};
@@ -16,15 +17,15 @@ const BUDGET: u32 = 64;
 
 /// An engine of the [`Monitor`], and the two rings that an interrupt fills.
 ///
-/// Each sample has a tick of its own, at its own time, even if several wait: a main loop that is late makes the same run
-/// as one that is not, as long as it takes its outputs.
+/// Each sample has a tick of its own, at its own time, even if several wait, and so has a change of the leads: a main loop
+/// that is late gets the same outputs as one that is not. The hash may differ, since more outputs have waited at a time.
 ///
 /// # Examples
 /// ```
 /// use heapless::spsc::Queue;
-/// use heart::{FrontEnd, Leads, Sample, Script, Session};
+/// use heart::{FrontEnd, LeadsChange, Sample, Script, Session};
 ///
-/// let (mut leads, mut samples) = (Queue::<Leads, 4>::new(), Queue::<Sample, 32>::new());
+/// let (mut leads, mut samples) = (Queue::<LeadsChange, 4>::new(), Queue::<Sample, 32>::new());
 /// let (mut leads_in, leads_out) = leads.split();
 /// let (mut samples_in, samples_out) = samples.split();
 /// let mut front_end = FrontEnd::new(Script::NONE);
@@ -34,8 +35,8 @@ const BUDGET: u32 = 64;
 /// for raw in [1_024, 1_030, 1_027] {
 ///     // In the interrupt:
 ///     let taken = front_end.take(raw);
-///     if let Some(leads) = taken.leads {
-///         leads_in.enqueue(leads).unwrap();
+///     if let Some(change) = taken.leads {
+///         leads_in.enqueue(change).unwrap();
 ///     }
 ///     samples_in.enqueue(taken.sample).unwrap();
 ///     // In the main loop:
@@ -48,19 +49,23 @@ const BUDGET: u32 = 64;
 /// ```
 pub struct Session<'r, O: Observer = ()> {
     engine: Engine<Monitor, O>,
-    rings: (ControlRing<'r, Leads, In>, SampleRing<'r>),
+    rings: (Paced<'r, LeadsChange, true>, Paced<'r, Sample, false>),
     /// The sample whose tick is next.
     next: u32,
 }
 
 impl<'r, O: Observer> Session<'r, O> {
     /// A session that takes from two rings.
-    pub fn new(leads: Consumer<'r, Leads>, samples: Consumer<'r, Sample>, observer: O) -> Self {
+    pub fn new(
+        leads: Consumer<'r, LeadsChange>,
+        samples: Consumer<'r, Sample>,
+        observer: O,
+    ) -> Self {
         Self {
             engine: Engine::with(monitor(), Config::default(), observer),
             rings: (
-                ControlRing::new(leads, In::Leads),
-                SampleRing { samples, waiting: None, until: 0 },
+                Paced::new(leads, |change| change.index, |change| In::Leads(change.leads)),
+                Paced::new(samples, |sample| sample.index, In::Sample),
             ),
             next: 0,
         }
@@ -81,7 +86,7 @@ impl<'r, O: Observer> Session<'r, O> {
     pub fn tick(&mut self, newest: u32) -> Result<Option<Report>, StateError> {
         let mut report = None;
         while self.next <= newest {
-            self.rings.1.until = self.next;
+            (self.rings.0.until, self.rings.1.until) = (self.next, self.next);
             report = Some(self.engine.tick_with(time_ns(self.next), BUDGET, &mut self.rings)?);
             // There is no sample after the last of 138 days.
             let Some(next) = self.next.checked_add(1) else { break };
@@ -123,27 +128,38 @@ impl<O: Observer> core::fmt::Debug for Session<'_, O> {
     }
 }
 
-/// The ring of samples, as one that holds those up to the sample of the tick only: what an interrupt adds meanwhile waits
-/// for its own.
-struct SampleRing<'r> {
-    samples: Consumer<'r, Sample>,
+/// A ring as one that holds what came up to the sample of the tick only: what an interrupt adds meanwhile waits for its own.
+struct Paced<'r, T, const CONTROL: bool> {
+    ring: Consumer<'r, T>,
+    index: fn(&T) -> u32,
+    input: fn(T) -> In,
     waiting: Option<In>,
     until: u32,
 }
 
-impl Ring<In> for SampleRing<'_> {
-    const CONTROL: bool = false;
+impl<'r, T, const CONTROL: bool> Paced<'r, T, CONTROL> {
+    const fn new(ring: Consumer<'r, T>, index: fn(&T) -> u32, input: fn(T) -> In) -> Self {
+        Self { ring, index, input, waiting: None, until: 0 }
+    }
+
+    fn is_due(&self) -> bool {
+        self.ring.peek().is_some_and(|item| (self.index)(item) <= self.until)
+    }
+}
+
+impl<T, const CONTROL: bool> Ring<In> for Paced<'_, T, CONTROL> {
+    const CONTROL: bool = CONTROL;
 
     fn length(&self) -> usize {
-        self.samples.len().saturating_add(usize::from(self.waiting.is_some()))
+        let due = if self.is_due() { self.ring.len() } else { 0 };
+        due.saturating_add(usize::from(self.waiting.is_some()))
     }
 
     fn take(&mut self) -> Option<In> {
         if self.waiting.is_some() {
             return self.waiting.take();
         }
-        let is_due = self.samples.peek().is_some_and(|sample| sample.index <= self.until);
-        if is_due { self.samples.dequeue().map(In::Sample) } else { None }
+        if self.is_due() { self.ring.dequeue().map(self.input) } else { None }
     }
 
     fn put_back(&mut self, input: In) {

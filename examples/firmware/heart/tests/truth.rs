@@ -10,7 +10,7 @@
 use heapless::spsc::Queue;
 use heart::rehearsal::{Agreement, Run, run};
 use heart::synthetic::Ecg;
-use heart::{Leads, Out, Sample, Script, Session, samples_of_ms};
+use heart::{FrontEnd, LeadsChange, Out, Sample, Script, Session, samples_of_ms};
 use std::path::Path;
 
 fn indices(run: &Run) -> Vec<u32> {
@@ -142,14 +142,19 @@ fn a_run_repeats_bit_for_bit() {
 
 /// What comes out of a session whose main loop looks only every so many samples.
 fn run_late(ecg: Ecg, every: u32) -> Vec<String> {
-    let (mut leads, mut samples) = (Queue::<Leads, 4>::new(), Queue::<Sample, 32>::new());
-    let (_, leads_out) = leads.split();
+    let (mut leads, mut samples) = (Queue::<LeadsChange, 4>::new(), Queue::<Sample, 32>::new());
+    let (mut leads_in, leads_out) = leads.split();
     let (mut samples_in, samples_out) = samples.split();
     let mut session = Session::new(leads_out, samples_out, ());
     session.start().expect("a start");
     let mut outputs = Vec::new();
+    let mut front_end = FrontEnd::new(Script::NONE);
     for (value, index) in ecg.zip(0..) {
-        samples_in.enqueue(Sample { index, value }).expect("room for a sample");
+        let taken = front_end.take(value);
+        if let Some(change) = taken.leads {
+            leads_in.enqueue(change).expect("room for the leads");
+        }
+        samples_in.enqueue(taken.sample).expect("room for a sample");
         if index % every == every - 1 {
             session.tick(index).expect("a running graph");
             let order = |output| match output {
@@ -169,5 +174,7 @@ fn run_late(ecg: Ecg, every: u32) -> Vec<String> {
 fn a_main_loop_that_is_late_makes_the_same_run() {
     let prompt = run_late(Ecg::new(2), 1);
     assert!(prompt.len() > 120);
-    assert_eq!(run_late(Ecg::new(2), 30), prompt);
+    for every in [2, 5, 30] {
+        assert_eq!(run_late(Ecg::new(2), every), prompt, "every {every} samples");
+    }
 }

@@ -7,7 +7,7 @@ use core::cell::RefCell;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use critical_section::Mutex;
 use heapless::spsc::Producer;
-use heart::{FrontEnd, Leads, Sample};
+use heart::{FrontEnd, LeadsChange, Sample};
 
 use crate::recording::Recording;
 
@@ -26,7 +26,7 @@ pub struct Converter {
     /// Samples, on their way into the graph.
     pub samples: Producer<'static, Sample>,
     /// Changes of the leads, which overtake them.
-    pub leads: Producer<'static, Leads>,
+    pub leads: Producer<'static, LeadsChange>,
 }
 
 impl Converter {
@@ -45,8 +45,8 @@ impl Converter {
             return;
         };
         let taken = self.front_end.take(value);
-        if let Some(leads) = taken.leads
-            && self.leads.enqueue(leads).is_err()
+        if let Some(change) = taken.leads
+            && self.leads.enqueue(change).is_err()
         {
             OVERRUNS.fetch_add(1, Ordering::Relaxed);
         }

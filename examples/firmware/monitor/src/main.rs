@@ -22,7 +22,7 @@ use arachne::topology::EdgeId;
 use converter::Converter;
 use defmt_semihosting as _;
 use heapless::spsc::{Consumer, Queue};
-use heart::{ControlWait, Dispatch, Leads, Monitor, Out, Sample, Session, Summary};
+use heart::{ControlWait, Dispatch, LeadsChange, Monitor, Out, Sample, Session, Summary};
 use options::Options;
 use semihosting::process;
 use static_cell::StaticCell;
@@ -32,7 +32,7 @@ type Watching = OutOfLine<(DefmtObserver, (ControlWait, (LastEvents<16>, &'stati
 type Counts = Figures<board::Stopwatch, { Monitor::NODE_COUNT }, { Monitor::EDGE_COUNT }>;
 
 static SAMPLES: StaticCell<Queue<Sample, 32>> = StaticCell::new();
-static LEADS: StaticCell<Queue<Leads, 4>> = StaticCell::new();
+static LEADS: StaticCell<Queue<LeadsChange, 4>> = StaticCell::new();
 /// Apart from the session, so that neither is made on the stack with the other.
 static COUNTS: StaticCell<Counts> = StaticCell::new();
 static SESSION: StaticCell<Session<'static, Watching>> = StaticCell::new();
@@ -66,7 +66,7 @@ fn counts() -> &'static mut Counts {
 /// The session, likewise.
 #[inline(never)]
 fn session(
-    leads: Consumer<'static, Leads>,
+    leads: Consumer<'static, LeadsChange>,
     samples: Consumer<'static, Sample>,
     counts: &'static mut Counts,
 ) -> &'static mut Session<'static, Watching> {

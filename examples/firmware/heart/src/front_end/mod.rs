@@ -14,7 +14,16 @@ pub struct Taken {
     /// The sample to deliver.
     pub sample: Sample,
     /// The state of the leads, if it has changed.
-    pub leads: Option<Leads>,
+    pub leads: Option<LeadsChange>,
+}
+
+/// The leads have come off, or are on again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeadsChange {
+    /// The sample with which it was known.
+    pub index: u32,
+    /// What they are now.
+    pub leads: Leads,
 }
 
 /// Numbers samples, plays the [switches](Script) of a rehearsal, and compares.
@@ -29,7 +38,7 @@ pub struct Taken {
 /// let script = Script::parse("lead-off=2..3").unwrap();
 /// let mut front_end = FrontEnd::new(script); // const, for a `static`
 /// let changes: Vec<_> = (0..1_440)
-///     .filter_map(|n| front_end.take(1_000 + n % 7).leads.map(|leads| (n, leads)))
+///     .filter_map(|n| front_end.take(1_000 + n % 7).leads.map(|change| (n, change.leads)))
 ///     .collect();
 /// assert_eq!(changes, [(720 + 35, Leads::Off), (1_080 + 35, Leads::On)]);
 /// ```
@@ -68,6 +77,7 @@ impl FrontEnd {
             Some(Switch::Asystole) => self.held,
         };
         let leads = self.comparator.compare(value <= Self::RAILS.0 || value >= Self::RAILS.1);
+        let leads = leads.map(|leads| LeadsChange { index, leads });
         Taken { sample: Sample { index, value }, leads }
     }
 }

@@ -82,7 +82,7 @@ impl AlarmPanel {
 
     fn tell_or_wait(&mut self, context: &mut impl Context<AlarmPanelOut>) {
         if self.tell(context).is_err() {
-            // A timer's activation waits for room.
+            // A full Control edge refuses and holds nobody back: try again in the next tick.
             context.wake_at(context.now_ns());
         }
     }
