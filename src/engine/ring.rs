@@ -13,7 +13,8 @@ pub trait Ring<I> {
     /// Whether it is polled before each activation, not only at the beginning of a tick.
     const CONTROL: bool;
 
-    /// How many items there are now, at most.
+    /// How many items there are now, at most. While that is above 0 and nothing is held back, a loop that asks
+    /// [`rest_with`](crate::engine::Engine::rest_with) is told to go on.
     fn length(&self) -> usize;
     /// Takes the oldest.
     fn take(&mut self) -> Option<I>;

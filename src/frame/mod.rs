@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | value | [postcard](https://postcard.jamesmunns.com/wire-format), a documented format |
 //! | checksum | CRC-32 of those bytes, as in Ethernet and zlib (CRC-32/ISO-HDLC), four bytes, least significant first |
-//! | no zeros | consistent overhead byte stuffing (Cheshire and Baker 1999): one byte more, and one for every 254 |
+//! | no zeros | consistent overhead byte stuffing (Cheshire and Baker 1999): one byte more, and one for every 254 of value and checksum |
 //!
 //! # Examples
 //! ```
@@ -41,7 +41,7 @@ static CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Writes a value as a frame, and returns the bytes used.
 ///
-/// Beyond the value itself a frame takes seven bytes, and one more for every 254.
+/// Beyond the value itself a frame takes seven bytes, and one more for every 254 of value and checksum.
 ///
 /// # Errors
 /// As postcard reports them: the buffer is too small, or a payload's own serialisation fails.

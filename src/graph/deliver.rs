@@ -80,8 +80,8 @@ pub(super) const fn is_brief<S: EdgeSet>() -> bool {
     S::WIDTH > 64 || cfg!(feature = "small")
 }
 
-/// For large graphs: a function for each edge, and a short one, so that a graph compiles in a time that grows with its
-/// edges and not with their square.
+/// Where visits are brief: a function for each edge, and a short one. So a large graph compiles in a time that grows with
+/// its edges and not with their square, and one on a microcontroller takes less flash.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
 fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>(

@@ -150,7 +150,10 @@ where
     Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
     Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
 {
-    /// No figures yet, over memory for as many nodes and edges as there are to be figures of.
+    /// No figures yet, over memory for as many nodes and edges as there are to be figures of: those of the topology.
+    ///
+    /// Of what is beyond the memory nothing is kept, and activations of such edges count as Normal. What is beyond the
+    /// topology stays empty.
     pub fn over(topology: &Topology<'_>, clock: C, mut nodes: Nodes, mut edges: Edges) -> Self {
         nodes.as_mut().fill(NodeFigures::NONE);
         edges.as_mut().fill(EdgeCounts::default());

@@ -31,7 +31,7 @@ use embassy_time::{Instant, TICK_HZ};
 ///     loop {
 ///         engine.tick(clock.now_ns(), 100)?;
 ///         match engine.rest() {
-///             Rest::Busy => {}
+///             Rest::Busy => {} // tasks of the same priority want a `yield_now().await` here
 ///             Rest::Until(until_ns) => Timer::at(EmbassyClock::instant(until_ns)).await,
 ///             Rest::UntilInput => std::future::pending().await,
 ///             Rest::Stopped => return Ok(()),

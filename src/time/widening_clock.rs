@@ -4,8 +4,8 @@ use super::{Clock, Rate};
 
 /// A narrow hardware counter, widened, and converted to nanoseconds.
 ///
-/// `read` returns a free-running counter of `BITS` bits that counts up `HZ` times a second; it must be read at least once
-/// in a period of the counter.
+/// `read` returns a free-running counter of `BITS` bits that counts up `HZ` times a second, at most 18 billion; it must be
+/// read at least once in a period of the counter.
 ///
 /// # Examples
 /// ```
@@ -31,6 +31,7 @@ impl<const BITS: u32, const HZ: u64, R: FnMut() -> u32> WideningClock<BITS, HZ, 
     pub const fn new(read: R) -> Self {
         const { assert!(BITS >= 1 && BITS <= 32, "a counter has 1 to 32 bits") };
         const { assert!(HZ >= 1, "a counter that stands still tells no time") };
+        const { assert!(HZ <= 18_000_000_000, "a counter counts at most 18 billion times a second") };
         Self { read, last: 0, counts: 0 }
     }
 
@@ -38,7 +39,7 @@ impl<const BITS: u32, const HZ: u64, R: FnMut() -> u32> WideningClock<BITS, HZ, 
     /// to be woken for a timer.
     ///
     /// A time that is further off than the counter's period comes out modulo that period: the caller wakes too early, and
-    /// asks again.
+    /// asks again. A count that has passed already comes again a period later: look at the time once more when it is set.
     ///
     /// # Examples
     /// ```
