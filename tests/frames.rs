@@ -4,7 +4,7 @@
 
 use arachne::frame::{Harm, Reader, encode};
 use arachne::node::{NodeError, Timer};
-use arachne::observe::{Cause, Event, Figures, Observer, Reading};
+use arachne::observe::{Cause, Event, Figures, Histogram, Observer, Reading};
 use arachne::prelude::*;
 use arachne::scheduler::{Config, Lifecycle};
 use arachne::time::ManualClock;
@@ -130,6 +130,26 @@ fn o2_the_figures_of_a_graph_come_through() {
     assert!(received.iter().any(|reading| matches!(reading,
         Ok(Reading::Node { figures, .. }) if figures.failures == 1 && figures.latency.count() == 1)));
     assert_eq!(received, sent.into_iter().map(Ok).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_histogram_comes_through_bucket_by_bucket() {
+    let mut histogram = Histogram::new();
+    for (count, (upper_ns, _)) in (1..).zip(Histogram::new().buckets()) {
+        for _ in 0..count {
+            histogram.record(upper_ns);
+        }
+    }
+    assert!(histogram.buckets().all(|(_, count)| count != 0));
+    assert_eq!(read_all(&frame(&histogram)), [Ok(histogram)]);
+}
+
+#[test]
+fn a_bucket_that_there_is_not_is_refused() {
+    let histogram = |index: u8| (vec![(index, 1u32)], 1u64, 7u64, 7u64);
+    let last = Histogram::BUCKETS as u8 - 1;
+    assert!(read_all::<Histogram>(&frame(&histogram(last)))[0].is_ok());
+    assert_eq!(read_all::<Histogram>(&frame(&histogram(last + 1))), [Err(Harm::Foreign)]);
 }
 
 #[test]

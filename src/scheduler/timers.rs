@@ -262,6 +262,14 @@ mod tests {
     use super::last_point;
     use quickcheck::{TestResult, quickcheck};
 
+    #[test]
+    fn t3_a_point_has_passed_at_its_own_time() {
+        assert_eq!(last_point(10, 29, 20), (10, 0));
+        assert_eq!(last_point(10, 30, 20), (30, 1));
+        assert_eq!(last_point(10, 89, 20), (70, 3));
+        assert_eq!(last_point(10, 90, 20), (90, 4));
+    }
+
     quickcheck! {
         fn t3_the_last_point_is_that_of_a_division(first: u64, late: u64, period: u64, shift: u8) -> TestResult {
             let (first, period) = (first >> 1, period >> (shift % 64));
