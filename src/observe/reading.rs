@@ -6,7 +6,7 @@ use crate::topology::{EdgeId, NodeId};
 
 /// One thing that a graph tells of itself.
 ///
-/// With the feature `postcard` it fits into a [frame](crate::frame), and so onto a serial line. Of the text of an error
+/// With the feature `postcard` it fits into a `frame`, and so onto a serial line. Of the text of an error
 /// only its code travels.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
