@@ -6,11 +6,13 @@
 //! state.
 
 mod change;
+mod outside;
 mod ring;
 #[cfg(feature = "serde")]
 mod serial;
 mod snapshot;
 
+pub use outside::{Poll, Rooms};
 pub use ring::{ControlRing, DataRing, Feed, Ring};
 pub use snapshot::Snapshot;
 

@@ -36,6 +36,8 @@
 //!
 //! [`display`] puts a graph's figures where others may read them without a wait.
 //!
+//! A [`Runtime`] runs several graphs, each on a thread of its own, joined by [`link`]s.
+//!
 //! # Features
 //!
 //! None is on by default. `serve`: every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over HTTP.
@@ -43,10 +45,12 @@
 #![deny(missing_docs)]
 
 mod clock;
+pub mod link;
 mod mailbox;
 #[cfg(feature = "serve")]
 pub mod metrics;
 mod runner;
+mod runtime;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod sheet;
@@ -54,4 +58,8 @@ mod sheet;
 pub use clock::MonotonicClock;
 pub use mailbox::{Inbox, Outbox, SendError, TrySendError, mailbox};
 pub use runner::{RunError, Runner, Wait};
+pub use runtime::{
+    AddError, Ended, GraphReport, Panic, Port, Report, Runtime, RuntimeError, Stop, Task,
+    TaskEngine, Turn, Watched,
+};
 pub use sheet::{Display, EdgeSheet, Figured, HeapFigures, Publisher, Sheet, display, figures};
