@@ -327,6 +327,32 @@ fn an_address_that_is_taken_is_told() {
     assert!(message.contains(&address), "{message}");
 }
 
+#[test]
+fn a_traced_run_is_the_same_and_each_activation_is_in_the_file() {
+    let file = Scratch::named("trace");
+    let arguments = ["--messages", "2000", "--trace"].map(OsStr::new);
+    let traced = summary(arguments.into_iter().chain([file.0.as_os_str()]));
+    assert_eq!(traced["hash"], summary(["--messages", "2000"])["hash"]);
+
+    let text = fs::read(&file.0).expect("the trace");
+    let events: Vec<Value> = serde_json::from_slice(&text).expect("an array of events");
+    let metadata = |event: &&Value| event["ph"] == "M" && event["args"]["name"] == "desk.strategy";
+    let track = &events.iter().find(metadata).expect("a track of its name")["tid"];
+    let begun = events.iter().filter(|event| event["ph"] == "B" && &event["tid"] == track).count();
+    let nodes = traced["nodes"].as_array().expect("nodes");
+    let strategy = nodes.iter().find(|node| node["name"] == "desk.strategy").expect("the node");
+    // Three hooks beside messages and timers: start, drain and stop.
+    assert_eq!(begun as u64, count(strategy, "messages") + count(strategy, "timers") + 3);
+}
+
+#[test]
+fn a_trace_that_cannot_be_written_is_told() {
+    let output = trade(["--trace", "/no/such/folder/trace.json"]);
+    let message = String::from_utf8(output.stderr).expect("a message");
+    assert_eq!(output.status.code(), Some(3), "{message}");
+    assert!(message.contains("/no/such/folder/trace.json"), "{message}");
+}
+
 /// Runs where the recordings are there: set `ARACHNE_RECORDINGS` to their folder.
 #[test]
 fn the_picture_in_the_readme_is_that_of_the_graph() {

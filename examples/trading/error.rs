@@ -17,6 +17,8 @@ pub enum TradingError {
     Source(SourceError),
     /// The file of `--generate` cannot be written.
     Generate { path: PathBuf, source: io::Error },
+    /// The file of `--trace` cannot be written.
+    Trace { path: PathBuf, source: io::Error },
     /// The summary cannot be written.
     Output(io::Error),
     /// The engine did not start.
@@ -37,7 +39,7 @@ Exit codes:
   0  the run came to its end
   1  the input is missing, empty, damaged or no market data
   2  the arguments make no sense
-  3  the generated lines or the summary cannot be written
+  3  the generated lines, the trace or the summary cannot be written
   4  the engine failed: a bug, please report it
   5  the address of --serve cannot be served at
 ";
@@ -49,7 +51,7 @@ impl TradingError {
         match self {
             Self::Source(_) => 1,
             Self::Usage(_) => 2,
-            Self::Generate { .. } | Self::Output(_) => 3,
+            Self::Generate { .. } | Self::Trace { .. } | Self::Output(_) => 3,
             Self::Start(_) | Self::State(_) | Self::Node(_) | Self::Closed => 4,
             Self::Serve(_) => 5,
         }
@@ -61,7 +63,7 @@ impl fmt::Display for TradingError {
         match self {
             Self::Usage(sentence) => write!(f, "{sentence}; see --help"),
             Self::Source(error) => error.fmt(f),
-            Self::Generate { path, source } => {
+            Self::Generate { path, source } | Self::Trace { path, source } => {
                 write!(f, "{}: cannot be written ({source})", path.display())
             }
             Self::Output(source) => write!(f, "the summary cannot be written ({source})"),

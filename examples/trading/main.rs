@@ -39,6 +39,7 @@ mod table;
 mod watch;
 
 use arachne::graph::Boundary;
+use arachne_std::trace::ChromeTrace;
 use error::{EXIT_CODES, TradingError};
 use graph::Trading;
 use input::Input;
@@ -82,7 +83,12 @@ fn obey(command: Command) -> Result<(), TradingError> {
 /// Trades from the first line of the input to the last.
 fn run(mut input: Input, options: &Options) -> Result<Summary, TradingError> {
     let mut live = options.serving.as_ref().map(Live::open).transpose()?;
-    let mut session = Session::new(options);
+    let failed = |source| {
+        let path = options.trace.clone().unwrap_or_default();
+        TradingError::Trace { path, source }
+    };
+    let trace = options.trace.as_ref().map(|path| ChromeTrace::create(path, Trading::TOPOLOGY));
+    let mut session = Session::new(options, trace.transpose().map_err(failed)?);
     let (_, total) = input.progress();
     let mut progress = Progress::new(total);
     let start = Instant::now();
@@ -99,7 +105,10 @@ fn run(mut input: Input, options: &Options) -> Result<Summary, TradingError> {
     if let Some(live) = &mut live {
         live.finish(&session.engine);
     }
-    Ok(Summary::of(&session, start.elapsed()))
+    let summary = Summary::of(&session, start.elapsed());
+    let (_, (_, (_, (_, trace)))) = session.engine.observer_mut();
+    trace.take().map_or(Ok(0), ChromeTrace::finish).map_err(failed)?;
+    Ok(summary)
 }
 
 fn draw(drawing: Drawing) -> String {

@@ -23,6 +23,7 @@ Usage: cargo run --release --example trading -- [OPTIONS]
   --json            print the summary as one JSON object
   --serve ADDRESS   let others watch: /metrics, /healthz and /readyz, for instance at 127.0.0.1:9464
   --speed N         with --serve: how many times as fast as the market        (default: 1)
+  --trace PATH      write what each node did and when, for https://ui.perfetto.dev
   --graph FORM      only draw the graph: mermaid, dot or text
   --help            print this
 ";
@@ -52,6 +53,7 @@ pub struct Options {
     pub latency_ns: u64,
     pub json: bool,
     pub serving: Option<Serving>,
+    pub trace: Option<PathBuf>,
 }
 
 /// Where a run can be watched, and how many times as fast as the market it is.
@@ -77,7 +79,7 @@ pub enum Command {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, TradingError> {
     let (mut seed, mut messages, mut save, mut input) = (None, None, None, None);
     let (mut kill_at_line, mut latency_us, mut json) = (None, None, false);
-    let (mut address, mut speed) = (None, None);
+    let (mut address, mut speed, mut trace) = (None, None, None);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -90,6 +92,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             Long("json") => json = true,
             Long("serve") => address = Some(parser.value()?.parse()?),
             Long("speed") => speed = Some(pace(parser.value()?.parse()?)?),
+            Long("trace") => trace = Some(PathBuf::from(parser.value()?)),
             Long("graph") => return drawing(&parser.value()?.string()?).map(Command::Draw),
             Long("help") | Short('h') => return Ok(Command::Help),
             _ => return Err(argument.unexpected().into()),
@@ -116,7 +119,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             return Err(TradingError::Usage("--speed is the pace of --serve".to_owned()));
         }
     };
-    Ok(Command::Run(Options { origin, kill_at_line, latency_ns, json, serving }))
+    Ok(Command::Run(Options { origin, kill_at_line, latency_ns, json, serving, trace }))
 }
 
 /// From a thousandth of the market's pace to a million times that.
@@ -160,6 +163,7 @@ mod tests {
             latency_ns: 2_000_000,
             json: false,
             serving: None,
+            trace: None,
         };
         assert_eq!(parsed("").ok(), Some(Command::Run(expected)));
     }
@@ -172,9 +176,10 @@ mod tests {
             latency_ns: 7000,
             json: true,
             serving: Some(Serving { address: ([127, 0, 0, 1], 9464).into(), speed: 2.5 }),
+            trace: Some("t.json".into()),
         };
-        let line =
-            "--input a.gz --kill-at 3 --latency-us=7 --json --serve 127.0.0.1:9464 --speed 2.5";
+        let line = "--input a.gz --kill-at 3 --latency-us=7 --json --serve 127.0.0.1:9464 --speed 2.5 \
+                    --trace t.json";
         assert_eq!(parsed(line).ok(), Some(Command::Run(expected)));
         let draw = Some(Command::Draw(Drawing::Dot));
         assert_eq!(parsed("--graph dot").ok(), draw);
@@ -198,6 +203,7 @@ mod tests {
             "--input a --seed 1",
             "--input a --generate b",
             "--graph art",
+            "--trace",
             "recording.gz",
         ] {
             assert!(matches!(parsed(line), Err(TradingError::Usage(_))), "{line}");

@@ -12,6 +12,7 @@ use arachne::engine::{Engine, PushError};
 use arachne::graph::{Boundary, Input};
 use arachne::hash::StableHasher;
 use arachne::scheduler::{Config, Ending};
+use arachne_std::trace::ChromeTrace;
 use core::hash::Hasher;
 use std::path::Path;
 
@@ -40,9 +41,9 @@ pub struct Session {
 impl Session {
     /// An engine that is ready to start.
     #[must_use]
-    pub fn new(options: &Options) -> Self {
+    pub fn new(options: &Options, trace: Option<ChromeTrace>) -> Self {
         let settings = Settings { latency_ns: options.latency_ns, ..Settings::default() };
-        let watch = watch(&Trading::TOPOLOGY, options.serving.is_some());
+        let watch = watch(&Trading::TOPOLOGY, options.serving.is_some(), trace);
         Self {
             engine: Engine::with(trading(&settings), Config::default(), watch),
             clock: ReceiveClock::default(),

@@ -105,7 +105,7 @@ impl Summary {
         let engine = &session.engine;
         let graph = engine.graph();
         let (book, ledger, risk) = (&graph.book, &graph.ledger, &graph.desk.risk);
-        let (_, (_, (kill_watch, stopwatch))) = engine.observer();
+        let (_, (_, (kill_watch, (stopwatch, _)))) = engine.observer();
         let equity = graph.telemetry.total;
         Self {
             messages: session.line_count,

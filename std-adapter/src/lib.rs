@@ -46,6 +46,8 @@
 
 mod clock;
 pub mod link;
+#[cfg(feature = "log")]
+pub mod log;
 mod mailbox;
 #[cfg(feature = "serve")]
 pub mod metrics;
@@ -54,6 +56,7 @@ mod runtime;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod sheet;
+pub mod trace;
 
 pub use clock::MonotonicClock;
 pub use mailbox::{Inbox, Outbox, SendError, TrySendError, mailbox};

@@ -215,5 +215,5 @@ fn nothing_is_lost_between_graphs_under_coalesce_but_the_moments_between() {
     let report = runtime.run().unwrap();
     source.join().unwrap();
     assert!(report.is_clean(), "{report}");
-    assert_eq!(totals.recv().unwrap(), (0..MANY).sum());
+    assert_eq!(totals.recv().unwrap(), (0..MANY).sum::<u64>());
 }
