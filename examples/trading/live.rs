@@ -32,7 +32,7 @@ impl Live {
     pub fn open(serving: &Serving) -> Result<Self, TradingError> {
         let (publisher, display) = display("trading", Trading::TOPOLOGY);
         let server = Server::bind(serving.address, vec![display]).map_err(TradingError::Serve)?;
-        eprintln!("trading: http://{}/metrics", server.address());
+        eprintln!("trading: http://{}/", server.address());
         let (begun, published) = (None, Instant::now());
         Ok(Self { publisher, _server: server, speed: serving.speed, begun, published })
     }

@@ -21,7 +21,8 @@ Usage: cargo run --release --example trading -- [OPTIONS]
   --kill-at LINE    press the kill switch when this line comes
   --latency-us N    time from an order to its fill            (default: 2000)
   --json            print the summary as one JSON object
-  --serve ADDRESS   let others watch: /metrics, /healthz and /readyz, for instance at 127.0.0.1:9464
+  --serve ADDRESS   let others watch, for instance at 127.0.0.1:9464: a live picture at /, and
+                    /metrics, /healthz and /readyz
   --speed N         with --serve: how many times as fast as the market        (default: 1)
   --trace PATH      write what each node did and when, for https://ui.perfetto.dev
   --graph FORM      only draw the graph: mermaid, dot or text

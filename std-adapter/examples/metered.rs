@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let topology = Metered::topology();
     let (mut publisher, display) = display("metered", topology);
     let server = Server::local(port, vec![display])?;
-    println!("http://{}/metrics", server.address());
+    println!("http://{}/", server.address());
 
     let (outbox, inbox) = mailbox(64);
     let sender = outbox.clone();

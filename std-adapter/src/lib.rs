@@ -40,12 +40,16 @@
 //!
 //! # Features
 //!
-//! None is on by default. `serve`: every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over HTTP.
+//! None is on by default. `serve`: a live page, every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over
+//! HTTP. `top`: what the page shows, in a terminal. `log`: one JSON object a line. `otlp`: activations as OpenTelemetry
+//! spans.
 
 #![deny(missing_docs)]
 
 mod clock;
 pub mod link;
+#[cfg(any(feature = "serve", feature = "top"))]
+pub mod live;
 #[cfg(feature = "log")]
 pub mod log;
 mod mailbox;
@@ -56,6 +60,8 @@ mod runtime;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod sheet;
+#[cfg(feature = "top")]
+pub mod top;
 pub mod trace;
 
 pub use clock::MonotonicClock;

@@ -2,12 +2,15 @@
 
 use super::limits::Limits;
 use super::routes::Routes;
+use http_body_util::Either;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::future::ready;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
@@ -54,7 +57,13 @@ async fn forever(listener: TcpListener, routes: Arc<Routes>, limits: Limits) {
 
 /// Serves a connection. What goes wrong on it is its client's affair: hyper has answered, or nobody is there to answer.
 async fn serve(stream: TcpStream, routes: Arc<Routes>, limits: Limits) {
-    let service = service_fn(move |request| ready(Ok::<_, Infallible>(routes.answer(&request))));
+    let streams = Arc::new(AtomicBool::new(false));
+    let mark = Arc::clone(&streams);
+    let service = service_fn(move |request| {
+        let answer = routes.answer(&request);
+        mark.store(matches!(answer.body(), Either::Right(_)), Ordering::Relaxed);
+        ready(Ok::<_, Infallible>(answer))
+    });
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -62,6 +71,9 @@ async fn serve(stream: TcpStream, routes: Arc<Routes>, limits: Limits) {
         .header_read_timeout(limits.header_time.min(DAY))
         .max_header_size(limits.header_bytes)
         .max_buf_size(limits.header_bytes.max(LEAST_BUFFER_BYTES));
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    let _ = timeout(limits.request_time, connection).await;
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = timeout(limits.request_time, connection.as_mut()).await;
+    if ended.is_err() && streams.load(Ordering::Relaxed) {
+        let _ = timeout(limits.stream_time, connection).await;
+    }
 }

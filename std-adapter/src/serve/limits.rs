@@ -4,7 +4,8 @@ use std::time::Duration;
 
 /// What clients may take of a server, each and together.
 ///
-/// A connection carries one request, so that a time for the request bounds the connection.
+/// A connection carries one request, so that a time for the request bounds the connection. One that is told events stays
+/// longer; there are fewer places for those.
 ///
 /// # Examples
 /// ```
@@ -24,6 +25,18 @@ pub struct Limits {
     pub request_time: Duration,
     /// How many connections are served at a time; 64 by default. More wait unaccepted.
     pub connections: usize,
+    /// How many of them may be told events at a time, one fewer than all at most; 16 by default. More are answered by 503.
+    pub streams: usize,
+    /// How much longer than others a connection may last that is told events; 5 min by default. Browsers come again.
+    pub stream_time: Duration,
+    /// How often figures are told, if the client keeps up; 500 ms by default, at least 10 ms and at most 2 s, so that
+    /// a client that hears nothing for longer can take its connection for lost.
+    pub frame_time: Duration,
+}
+
+impl Limits {
+    pub(super) const LEAST_FRAME_TIME: Duration = Duration::from_millis(10);
+    pub(super) const MOST_FRAME_TIME: Duration = Duration::from_secs(2);
 }
 
 impl Default for Limits {
@@ -33,6 +46,9 @@ impl Default for Limits {
             header_time: Duration::from_secs(5),
             request_time: Duration::from_secs(10),
             connections: 64,
+            streams: 16,
+            stream_time: Duration::from_mins(5),
+            frame_time: Duration::from_millis(500),
         }
     }
 }

@@ -1,7 +1,9 @@
-//! Graphs over HTTP: figures for Prometheus, and whether they live and are ready.
+//! Graphs over HTTP: a live picture, figures for Prometheus, and whether they live and are ready.
 //!
 //! | path | answer |
 //! | --- | --- |
+//! | `/` | a page that shows the graphs as they run: by mouse, by keyboard, light and dark |
+//! | `/topology.json`, `/events` | what the page is drawn from, as [`live`](crate::live) describes it: the graphs as JSON, and server-sent events with their figures |
 //! | `/metrics` | the figures of all graphs: OpenMetrics if the client accepts it, else the classic text format |
 //! | `/healthz` | 200 as long as the process serves |
 //! | `/readyz` | 200 while every graph runs; else 503, with the graphs that do not |
@@ -14,7 +16,9 @@ mod answer;
 mod connection;
 mod error;
 mod limits;
+mod page;
 mod routes;
+mod stream;
 
 pub use error::ServeError;
 pub use limits::Limits;
@@ -97,7 +101,7 @@ impl Server {
         };
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("arachne-http".into()).spawn(move || {
-            let routes = Routes::new(displays);
+            let routes = Routes::new(displays, limits);
             runtime.block_on(connection::accept(listener, routes, limits, stopped));
         });
         let thread = Some(thread.map_err(system)?);

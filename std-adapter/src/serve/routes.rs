@@ -1,22 +1,34 @@
 //! Which request gets which answer.
 
-use super::answer::{Response, text, whole};
+use super::answer::{Response, events, text, whole};
+use super::limits::Limits;
+use super::page::Page;
+use super::stream::Stream;
 use crate::metrics::{Format, render};
 use crate::sheet::Display;
 use arachne::scheduler::Lifecycle;
 use hyper::body::Body;
-use hyper::header::{ACCEPT, ALLOW, HeaderValue};
+use hyper::header::{ACCEPT, ALLOW, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, StatusCode};
 use std::fmt::Write;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// What there is to serve.
 pub(super) struct Routes {
     displays: Vec<Display>,
+    page: Page,
+    limits: Limits,
+    /// Room for streams.
+    streams: Arc<Semaphore>,
 }
 
 impl Routes {
-    pub(super) const fn new(displays: Vec<Display>) -> Self {
-        Self { displays }
+    pub(super) fn new(displays: Vec<Display>, limits: Limits) -> Self {
+        // One connection is left for whoever asks for something else.
+        let streams = limits.streams.min(limits.connections.saturating_sub(1));
+        let streams = Arc::new(Semaphore::new(streams.min(Semaphore::MAX_PERMITS)));
+        Self { page: Page::new(&displays), displays, limits, streams }
     }
 
     /// The answer to a request; nothing here waits.
@@ -30,6 +42,9 @@ impl Routes {
             return text(StatusCode::PAYLOAD_TOO_LARGE, "no request here has a body\n");
         }
         match request.uri().path() {
+            "/" => Page::html(),
+            "/topology.json" => self.page.topology(),
+            "/events" => self.events(),
             "/metrics" => self.metrics(request),
             "/healthz" => text(StatusCode::OK, "ok\n"),
             "/readyz" => self.ready(),
@@ -41,6 +56,17 @@ impl Routes {
         let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
         let format = Format::asked_for(accept.unwrap_or_default());
         whole(StatusCode::OK, format.content_type(), render(&self.displays, format))
+    }
+
+    fn events(&self) -> Response {
+        let Ok(place) = Arc::clone(&self.streams).try_acquire_owned() else {
+            let busy = "as many clients as there may be are told events already\n";
+            let mut refusal = text(StatusCode::SERVICE_UNAVAILABLE, busy);
+            refusal.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+            return refusal;
+        };
+        let next = self.page.events(self.displays.clone());
+        events(Stream::new(&self.limits, place, next))
     }
 
     fn ready(&self) -> Response {
