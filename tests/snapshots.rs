@@ -129,6 +129,24 @@ fn a_run_goes_on_from_bytes_at_every_tick() {
 }
 
 #[test]
+fn a_graph_that_stopped_with_messages_left_is_the_same_from_bytes() {
+    let mut engine = started();
+    engine.pause(engine.node("first").unwrap()).unwrap();
+    engine.push(In::Value(7)).unwrap();
+    engine.shutdown(0).unwrap(); // at once, with what is queued undelivered
+    engine.tick(100, 100).unwrap();
+    assert_eq!(engine.state(), arachne::scheduler::Lifecycle::Stopped);
+    assert_ne!(engine.figures(engine.edge("Value").unwrap()).unwrap().queued, 0);
+
+    let mut buffer = [0; 2048];
+    let snapshot = engine.snapshot();
+    let bytes = snapshot.write(&mut buffer).unwrap();
+    let mut other = started();
+    other.restore(Snapshot::read(bytes).unwrap());
+    assert_eq!(hash(&other), hash(&engine));
+}
+
+#[test]
 fn b3_damaged_bytes_are_refused_or_harmless() {
     let mut engine = started();
     run(&mut engine, 1..15);

@@ -324,6 +324,12 @@ impl<G: Graph> Scheduler<G> {
                 graph.hook(node, Hook::Stop, &mut turn);
             }
         }
+        self.forget_work();
+        self.enter(Lifecycle::Stopped, observer);
+    }
+
+    /// A graph that is stopped has nothing to do, whatever is left in its queues.
+    pub(super) fn forget_work(&mut self) {
         self.ready = G::Set::default();
         self.blocked = G::Set::default();
         self.owed = G::Set::default();
@@ -331,7 +337,6 @@ impl<G: Graph> Scheduler<G> {
             state.set(flag::DUE | flag::TIMER_OWED, false);
         }
         (self.due_count, self.rest, self.next_timer_ns) = (0, 0, u64::MAX);
-        self.enter(Lifecycle::Stopped, observer);
     }
 
     fn enter<O: Observer>(&mut self, state: Lifecycle, observer: &mut O) {

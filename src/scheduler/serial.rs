@@ -166,6 +166,9 @@ impl<G: Graph> Scheduler<G> {
             (count(|state| state.is(flag::DUE)), count(|state| state.failures != 0));
         self.find_next_timer();
         self.find_discarding(graph);
+        if self.state == Lifecycle::Stopped {
+            self.forget_work();
+        }
         true
     }
 
