@@ -156,6 +156,8 @@ pub mod node;
 pub mod observe;
 pub mod port;
 mod priority;
+#[cfg(feature = "postcard")]
+pub mod record;
 pub mod scheduler;
 pub mod testing;
 pub mod time;

@@ -168,6 +168,7 @@ pub enum Timer {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OnFailure {
     /// Count it, tell the observer and the `errors` port, and go on.
     #[default]
@@ -185,6 +186,7 @@ pub enum OnFailure {
 
 /// What happens to the messages for a node in quarantine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Inputs {
     /// They wait, and push back upstream.
     #[default]

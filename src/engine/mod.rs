@@ -12,8 +12,11 @@ mod ring;
 mod serial;
 mod snapshot;
 
+#[cfg(feature = "postcard")]
+pub(crate) use serial::fingerprint;
+
 pub use outside::{Poll, Rooms};
-pub use ring::{ControlRing, DataRing, Feed, Ring};
+pub use ring::{ControlRing, DataRing, Feed, Ring, Tap};
 pub use snapshot::Snapshot;
 
 use crate::edge::EdgeFigures;
@@ -231,7 +234,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
             let mut left = Left::nothing();
             let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
             let mut turn = Turn::new(taken_ns, source, ready, observer, &mut left);
-            feed.drain(root, position, &mut turn);
+            feed.drain(root, position, &mut turn, &mut ());
             scheduler.keep_ready(root, observer);
         }
         self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer)

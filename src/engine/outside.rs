@@ -2,7 +2,7 @@
 //! headers.
 
 use super::Engine;
-use super::ring::Feed;
+use super::ring::{Feed, Tap};
 use crate::graph::parts::{Egress as _, Ingress};
 use crate::graph::{Boundary, Input, Output, Root};
 use crate::observe::{Event, Observer, Position};
@@ -154,21 +154,7 @@ where
         position: Position,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) {
-        for _ in 0..Self::MOST {
-            let given = self.held_back.take().or_else(|| (self.ask)(Rooms(root)));
-            let Some((input, header)) = given else { return };
-            if root.ingress.room(G::Ingress::port(&input)) == 0 {
-                self.held_back = Some((input, header));
-                return;
-            }
-            turn.header.clone_from(&header);
-            let taken = root.take_in(input, position, turn);
-            turn.header = None;
-            if let Err(input) = taken {
-                self.held_back = Some((input, header));
-                return;
-            }
-        }
+        self.poll_with(root, position, turn, &mut ());
     }
 }
 
@@ -178,12 +164,38 @@ where
     F: FnMut(Rooms<'_, G>) -> Option<(Input<G>, Option<G::Header>)>,
 {
     /// There is no data in it.
-    fn drain<O: Observer>(
+    fn drain<O: Observer, T: Tap<G>>(
         &mut self,
         _: &mut Root<G>,
         _: Position,
         _: &mut Turn<'_, G::Header, G::Set, O>,
+        _: &mut T,
     ) {
+    }
+
+    fn poll_with<O: Observer, T: Tap<G>>(
+        &mut self,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        tap: &mut T,
+    ) {
+        for _ in 0..Self::MOST {
+            let given = self.held_back.take().or_else(|| (self.ask)(Rooms(root)));
+            let Some((input, header)) = given else { return };
+            if root.ingress.room(G::Ingress::port(&input)) == 0 {
+                self.held_back = Some((input, header));
+                return;
+            }
+            tap.taken(true, position, header.as_ref(), &input);
+            turn.header.clone_from(&header);
+            let taken = root.take_in(input, position, turn);
+            turn.header = None;
+            if let Err(input) = taken {
+                self.held_back = Some((input, header));
+                return;
+            }
+        }
     }
 
     fn has_input(&self, root: &Root<G>) -> bool {

@@ -180,14 +180,42 @@ impl<I, R: Ring<I>> Ring<I> for &mut R {
     }
 }
 
+/// Is told of each input that a ring gives, before its edge is.
+pub trait Tap<G: Boundary> {
+    /// An input is about to be taken from a ring, of Control or of data.
+    fn taken(
+        &mut self,
+        is_control: bool,
+        position: Position,
+        header: Option<&G::Header>,
+        input: &G::Input,
+    );
+}
+
+/// Nobody, and no cost.
+impl<G: Boundary> Tap<G> for () {
+    #[inline(always)]
+    fn taken(&mut self, _: bool, _: Position, _: Option<&G::Header>, _: &G::Input) {}
+}
+
 /// The rings that are lent to a tick: one, or a tuple of up to four.
 pub trait Feed<G: Boundary>: Intake<Root<G>> {
     /// Takes what the data rings hold now, in order.
-    fn drain<O: Observer>(
+    fn drain<O: Observer, T: Tap<G>>(
         &mut self,
         root: &mut Root<G>,
         position: Position,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
+        tap: &mut T,
+    );
+
+    /// Takes what the Control rings hold, as [`Intake::poll`] does.
+    fn poll_with<O: Observer, T: Tap<G>>(
+        &mut self,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        tap: &mut T,
     );
 
     /// Whether a ring holds an input that the graph has room for.
@@ -204,12 +232,14 @@ fn has_input<G: Boundary>(ring: &impl Ring<G::Input>, root: &Root<G>) -> bool {
 }
 
 /// Takes up to `most` inputs of a ring, as long as their edges have room.
-fn take<G: Boundary, S: EdgeSet, O: Observer>(
-    ring: &mut impl Ring<G::Input>,
+#[inline(always)]
+fn take<G: Boundary, R: Ring<G::Input>, S: EdgeSet, O: Observer>(
+    ring: &mut R,
     most: usize,
     root: &mut Root<G>,
     position: Position,
     turn: &mut Turn<'_, G::Header, S, O>,
+    tap: &mut impl Tap<G>,
 ) {
     use crate::graph::parts::Ingress;
     for _ in 0..most {
@@ -218,6 +248,7 @@ fn take<G: Boundary, S: EdgeSet, O: Observer>(
             ring.put_back(input);
             return;
         }
+        tap.taken(R::CONTROL, position, None, &input);
         if let Err(input) = root.take_in(input, position, turn) {
             ring.put_back(input);
             return;
@@ -237,23 +268,35 @@ macro_rules! feed {
                 position: Position,
                 turn: &mut Turn<'_, G::Header, G::Set, O>,
             ) {
-                $(if $Ring::CONTROL {
-                    let most = self.$index.length();
-                    take(&mut self.$index, most, root, position, turn);
-                })+
+                self.poll_with(root, position, turn, &mut ());
             }
         }
 
         impl<G: Boundary, $($Ring: Ring<G::Input>),+> Feed<G> for ($($Ring,)+) {
-            fn drain<O: Observer>(
+            fn drain<O: Observer, T: Tap<G>>(
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
                 turn: &mut Turn<'_, G::Header, G::Set, O>,
+                tap: &mut T,
             ) {
                 $(if !$Ring::CONTROL {
                     let most = self.$index.length();
-                    take(&mut self.$index, most, root, position, turn);
+                    take(&mut self.$index, most, root, position, turn, tap);
+                })+
+            }
+
+            #[inline]
+            fn poll_with<O: Observer, T: Tap<G>>(
+                &mut self,
+                root: &mut Root<G>,
+                position: Position,
+                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                tap: &mut T,
+            ) {
+                $(if $Ring::CONTROL {
+                    let most = self.$index.length();
+                    take(&mut self.$index, most, root, position, turn, tap);
                 })+
             }
 
@@ -282,13 +325,25 @@ macro_rules! feed_alone {
         }
 
         impl<T, G: Boundary> Feed<G> for $Ring<'_, T, G::Input> {
-            fn drain<O: Observer>(
+            fn drain<O: Observer, P: Tap<G>>(
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
                 turn: &mut Turn<'_, G::Header, G::Set, O>,
+                tap: &mut P,
             ) {
-                Feed::<G>::drain(&mut (self,), root, position, turn);
+                Feed::<G>::drain(&mut (self,), root, position, turn, tap);
+            }
+
+            #[inline]
+            fn poll_with<O: Observer, P: Tap<G>>(
+                &mut self,
+                root: &mut Root<G>,
+                position: Position,
+                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                tap: &mut P,
+            ) {
+                Feed::<G>::poll_with(&mut (self,), root, position, turn, tap);
             }
 
             fn has_input(&self, root: &Root<G>) -> bool {

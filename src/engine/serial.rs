@@ -1,10 +1,12 @@
 //! Snapshots as bytes.
 
+#[cfg(feature = "postcard")]
+use super::Engine;
 use super::Snapshot;
 use crate::graph::{Boundary, Root};
 use crate::hash::StableHasher;
 use crate::message::Header;
-use crate::scheduler::{Read, Written};
+use crate::scheduler::{Read, Scheduler, Written};
 use crate::topology::Topology;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -20,13 +22,30 @@ where
     <G::Header as Header>::Source: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Root { graph, ingress, egress } = &self.root;
+        State { root: &self.root, scheduler: &self.scheduler }.serialize(serializer)
+    }
+}
+
+/// A snapshot that is written where the state is, without a copy of it.
+pub(crate) struct State<'a, G: Boundary> {
+    pub(crate) root: &'a Root<G>,
+    pub(crate) scheduler: &'a Scheduler<Root<G>>,
+}
+
+impl<G: Boundary + Serialize> Serialize for State<'_, G>
+where
+    G::Ingress: Serialize,
+    G::Egress: Serialize,
+    <G::Header as Header>::Source: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Root { graph, ingress, egress } = self.root;
         let mut tuple = serializer.serialize_tuple(5)?;
         tuple.serialize_element(&fingerprint(&G::TOPOLOGY))?;
         tuple.serialize_element(graph)?;
         tuple.serialize_element(ingress)?;
         tuple.serialize_element(egress)?;
-        tuple.serialize_element(&Written(&self.scheduler, &self.root))?;
+        tuple.serialize_element(&Written(self.scheduler, self.root))?;
         tuple.end()
     }
 }
@@ -42,17 +61,28 @@ where
     }
 }
 
-/// Tells graphs of different shapes apart: names, types, capacities, policies, ends.
-fn fingerprint(topology: &Topology<'_>) -> u64 {
+/// Tells graphs of different shapes apart: names, types, schemas, capacities, policies, ends.
+pub(crate) fn fingerprint(topology: &Topology<'_>) -> u64 {
     let mut hasher = StableHasher::default();
     for node in topology.nodes {
         (node.name, node.kind, node.group).hash(&mut hasher);
+        for port in node.inputs.iter().chain(node.outputs) {
+            port.hash(&mut hasher);
+        }
     }
     for edge in topology.edges {
         (edge.name, edge.payload, edge.group, edge.capacity).hash(&mut hasher);
         (edge.from, edge.to, edge.policy.word(), edge.priority.word()).hash(&mut hasher);
     }
     hasher.finish()
+}
+
+#[cfg(feature = "postcard")]
+impl<G: Boundary, O> Engine<G, O> {
+    /// The state, to be written where it is.
+    pub(crate) const fn written(&self) -> State<'_, G> {
+        State { root: &self.root, scheduler: &self.scheduler }
+    }
 }
 
 struct Reader<G>(PhantomData<G>);

@@ -6,9 +6,12 @@ use serde::de::DeserializeOwned;
 /// Collects bytes and gives a value at the end of each frame; `N` is the size of the largest frame.
 ///
 /// It may begin in the middle of a frame, and goes on after damage: that, with its place, is what it gives instead.
+pub type Reader<const N: usize> = ReaderIn<[u8; N]>;
+
+/// A [`Reader`] in memory of any kind: an array, or a vector; as long as the largest frame.
 #[derive(Clone, Debug)]
-pub struct Reader<const N: usize> {
-    bytes: [u8; N],
+pub struct ReaderIn<B> {
+    bytes: B,
     length: usize,
     too_long: bool,
     offset: u64,
@@ -61,7 +64,23 @@ impl<const N: usize> Reader<N> {
     /// A reader at the beginning of a stream, or anywhere in it.
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: [0; N], length: 0, too_long: false, offset: 0, begun: 0 }
+        Self::over([0; N])
+    }
+}
+
+impl<B> ReaderIn<B> {
+    /// A reader over this memory, at the beginning of a stream, or anywhere in it.
+    #[must_use]
+    pub const fn over(bytes: B) -> Self {
+        Self { bytes, length: 0, too_long: false, offset: 0, begun: 0 }
+    }
+
+    /// The memory: behind the end of a frame, what that held.
+    pub(crate) fn memory(&self) -> &[u8]
+    where
+        B: AsRef<[u8]>,
+    {
+        self.bytes.as_ref()
     }
 
     /// How many bytes it was given.
@@ -75,12 +94,27 @@ impl<const N: usize> Reader<N> {
     pub const fn pending(&self) -> u64 {
         self.offset.wrapping_sub(self.begun)
     }
+}
 
+impl<B: AsMut<[u8]>> ReaderIn<B> {
     /// Takes the next byte; at the end of a frame gives the value, or what is wrong with it.
     pub fn read<T: DeserializeOwned>(&mut self, byte: u8) -> Option<Result<T, Damage>> {
+        self.read_with(byte, |plain| match postcard::take_from_bytes(plain) {
+            Ok((value, [])) => Some(value),
+            _ => None,
+        })
+    }
+
+    /// Takes the next byte; at the end of a frame gives what a function makes of the bytes that it held, its checksum
+    /// gone; `None` of the function is [`Harm::Foreign`].
+    pub(crate) fn read_with<T>(
+        &mut self,
+        byte: u8,
+        make: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<Result<T, Damage>> {
         self.offset = self.offset.wrapping_add(1);
         if byte != 0 {
-            match self.bytes.get_mut(self.length) {
+            match self.bytes.as_mut().get_mut(self.length) {
                 Some(slot) => {
                     *slot = byte;
                     self.length = self.length.wrapping_add(1);
@@ -95,23 +129,21 @@ impl<const N: usize> Reader<N> {
         let result = if core::mem::take(&mut self.too_long) {
             Err(Harm::TooLong)
         } else {
-            decode(self.bytes.get_mut(..held)?)
+            let plain = plain(self.bytes.as_mut().get_mut(..held)?);
+            plain.and_then(|plain| make(plain).ok_or(Harm::Foreign))
         };
         // Between the zero that ends a frame and the one that begins the next there is nothing.
         (length != 0).then(|| result.map_err(|harm| Damage { offset, length, harm }))
     }
 }
 
-/// The value of the bytes between two zeros.
-fn decode<T: DeserializeOwned>(bytes: &mut [u8]) -> Result<T, Harm> {
+/// What the bytes between two zeros hold, if their checksum is right.
+fn plain(bytes: &mut [u8]) -> Result<&[u8], Harm> {
     let length = cobs::decode_in_place(bytes).map_err(|_| Harm::Checksum)?;
     let plain = bytes.get(..length).ok_or(Harm::Checksum)?;
     let (value, sum) = plain.split_last_chunk::<4>().ok_or(Harm::Checksum)?;
     if CHECKSUM.checksum(value) != u32::from_le_bytes(*sum) {
         return Err(Harm::Checksum);
     }
-    match postcard::take_from_bytes(value) {
-        Ok((value, [])) => Ok(value),
-        _ => Err(Harm::Foreign),
-    }
+    Ok(value)
 }

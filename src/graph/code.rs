@@ -166,18 +166,8 @@ macro_rules! __graph {
             const __OWN: usize = __Edges::COUNT as usize;
             const __UNITS: usize = __Nodes::COUNT as usize;
 
-            $crate::ports! { $vis enum __Input { $($(#[$in_meta])* $In($InT)),* } }
-            $crate::ports! { $vis enum __Output { $($(#[$out_meta])* $Out($OutT)),* } }
-            impl ::core::fmt::Debug for __Input {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    match *self { $(Self::$In(_) => f.write_str(stringify!($In)),)* }
-                }
-            }
-            impl ::core::fmt::Debug for __Output {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    match *self { $(Self::$Out(_) => f.write_str(stringify!($Out)),)* }
-                }
-            }
+            $crate::__boundary! { $vis __Input { $($(#[$in_meta])* $In($InT)),* } }
+            $crate::__boundary! { $vis __Output { $($(#[$out_meta])* $Out($OutT)),* } }
 
             const __PARTS: &[__parts::Part; __UNITS] = &[$(__parts::Part {
                 name: stringify!($node),
@@ -667,6 +657,12 @@ macro_rules! __graph {
                     None
                 }
             }
+
+            $crate::__hashed! {
+                $Name; $($node: $Node { $($($($edge: $T;)+)?)* })*
+            }
+            $crate::__hashed_side! { __Ingress; $($In: $InT),* }
+            $crate::__hashed_side! { __Egress; $($Out: $OutT),* }
 
             // The boundary edges, for a graph that is the root.
             $crate::__attributed! { $attributes

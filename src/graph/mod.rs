@@ -1,9 +1,11 @@
 //! Graphs as values: the `graph!` macro, and what its code is made of.
 
+mod boundary;
 mod check;
 mod code;
 mod declare;
 mod deliver;
+mod hashed;
 mod leaf;
 mod outer;
 mod push;
@@ -13,13 +15,17 @@ mod through;
 mod unit;
 mod words;
 
+pub use hashed::Hashed;
 pub use root::{Boundary, Input, Output, Root};
 
 /// What the code that `graph!` writes is made of. Not for direct use; it may change at any time.
 #[doc(hidden)]
 pub mod parts {
+    #[cfg(feature = "serde")]
+    pub use super::boundary::VariantOf;
     pub use super::check::{PayloadOf, all_wired, wired};
     pub use super::deliver::{Lane, visit_edge};
+    pub use super::hashed::{Hashed, hash_of};
     pub use super::outer::{Emitted, Group, Nowhere, Outer, Outs};
     pub use super::push::{finish, push, push_alone, refuses, settle};
     pub use super::root::{Boundary, Egress, Ingress, Side};
@@ -45,4 +51,6 @@ pub mod parts {
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,
         validate,
     };
+    #[cfg(feature = "serde")]
+    pub use serde;
 }

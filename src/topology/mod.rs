@@ -77,14 +77,17 @@ pub struct NodeSpec<'a> {
 
 /// An edge as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EdgeSpec<'a> {
     /// Its name within its group.
     pub name: &'a str,
     /// The index of its group.
     pub group: u16,
     /// Where it begins; its node is [`OUTSIDE`] if the program pushes into it.
+    #[cfg_attr(feature = "serde", serde(borrow))]
     pub from: End<'a>,
     /// Where it ends; its node is [`OUTSIDE`] if the program pops from it.
+    #[cfg_attr(feature = "serde", serde(borrow))]
     pub to: End<'a>,
     /// The payload's type as it was written.
     pub payload: &'a str,
@@ -119,6 +122,7 @@ pub(crate) const fn gates(policy: PolicyKind, priority: Priority, feedback: bool
 
 /// One end of an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct End<'a> {
     /// The index of the node, or [`OUTSIDE`].
     pub node: u16,
@@ -128,6 +132,7 @@ pub struct End<'a> {
 
 /// A group as data: the graph itself, or a subgraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct GroupSpec<'a> {
     /// Its name within its parent; the graph's type for the first.
     pub name: &'a str,

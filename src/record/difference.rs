@@ -1,0 +1,180 @@
+//! What differs: between two runs, and between two graphs.
+
+use super::entry::Entry;
+use super::state::each_of;
+use super::tape::{Source, Tape};
+use crate::engine::Engine;
+use crate::graph::Boundary;
+use crate::observe::Observer;
+use crate::topology::{EdgeId, NodeId, Topology};
+use core::fmt::{self, Write};
+use heapless::String;
+
+/// Where a replay was found to be another run than the recorded one.
+///
+/// The difference arose behind the checkpoint before, or at the start: with one a tick, in this very tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// How many ticks had begun.
+    pub tick: u64,
+    /// The logical time of the last one.
+    pub now_ns: u64,
+    /// How many activations there had been, recorded and now.
+    pub activations: (u64, u64),
+    /// The hash of the whole state, recorded and now; `None` if the replay did not take an input that the recorded run
+    /// took.
+    pub state: Option<(u64, u64)>,
+    /// What differs, as far as the recording tells.
+    pub difference: Difference,
+}
+
+/// What differs between two states.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// The first node, by the topology.
+    pub node: Option<NodeId>,
+    /// The first edge, by the topology: what is queued in it, or its accounts.
+    pub edge: Option<EdgeId>,
+}
+
+impl Divergence {
+    pub(super) fn new<G: Boundary, O: Observer>(engine: &Engine<G, O>, recorded: u64) -> Self {
+        Self {
+            tick: engine.scheduler().position().tick,
+            now_ns: engine.scheduler().now_ns(),
+            activations: (recorded, engine.scheduler().activations()),
+            state: None,
+            difference: Difference::default(),
+        }
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tick, now_ns, activations: (recorded, now), .. } = *self;
+        write!(f, "another run than the recorded one, seen behind tick {tick} at {now_ns} ns: ")?;
+        match self.state {
+            None => f.write_str("it did not take an input that the recorded run took")?,
+            Some(_) if recorded != now => {
+                write!(f, "{now} activations, and {recorded} recorded")?;
+            }
+            Some((recorded, now)) => write!(f, "state {now:016x}, and {recorded:016x} recorded")?,
+        }
+        if let Some(NodeId(node)) = self.difference.node {
+            write!(f, "; node {node} differs first")?;
+        }
+        if let Some(EdgeId(edge)) = self.difference.edge {
+            write!(f, "; edge {edge} differs first")?;
+        }
+        Ok(())
+    }
+}
+
+impl Difference {
+    /// Compares recorded hashes with those of a state.
+    pub(super) fn find(
+        recorded: &[u8],
+        topology: &Topology<'_>,
+        parts: impl FnOnce(&mut dyn FnMut(u32)),
+    ) -> Self {
+        let (mut difference, mut index) = (Self::default(), 0usize);
+        let (hashes, _) = recorded.as_chunks::<4>();
+        let nodes = topology.nodes.len();
+        parts(&mut |ours| {
+            let differs = hashes.get(index).is_some_and(|hash| u32::from_le_bytes(*hash) != ours);
+            // The first part is the scheduler.
+            match index.checked_sub(1) {
+                Some(node) if differs && node < nodes => {
+                    difference.node = difference.node.or(Some(NodeId(node as u16)));
+                }
+                Some(part) if differs => {
+                    let edge = EdgeId(part.saturating_sub(nodes) as u16);
+                    difference.edge = difference.edge.or(Some(edge));
+                }
+                _ => {}
+            }
+            index = index.saturating_add(1);
+        });
+        difference
+    }
+}
+
+/// The first difference in shape between a recording and a graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherShape {
+    recorded: String<160>,
+    ours: String<160>,
+}
+
+impl OtherShape {
+    /// Compares the shape that comes next on a tape; `None` if there is none.
+    pub(super) fn find<S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
+        topology: &Topology<'_>,
+        tape: &mut Tape<S, B>,
+    ) -> Option<Self> {
+        for index in 0usize.. {
+            let entry = tape.peek().ok().flatten();
+            let recorded = entry.filter(Entry::is_shape);
+            if index == 0 && recorded.is_none() {
+                return None;
+            }
+            let ours = nth(topology, index);
+            if recorded != ours {
+                return Some(Self { recorded: words(recorded), ours: words(ours) });
+            }
+            recorded?;
+            tape.advance();
+        }
+        None
+    }
+}
+
+impl fmt::Display for OtherShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { recorded, ours } = self;
+        write!(f, "the recording is of another graph: it has {recorded} where this one has {ours}")
+    }
+}
+
+impl core::error::Error for OtherShape {}
+
+impl Entry<'_> {
+    /// Whether it tells of the graph's shape.
+    const fn is_shape(&self) -> bool {
+        matches!(self, Self::Group(_) | Self::Node(_) | Self::Port(_) | Self::Edge(_))
+    }
+}
+
+fn nth<'a>(topology: &Topology<'a>, index: usize) -> Option<Entry<'a>> {
+    let (mut found, mut number) = (None, 0usize);
+    each_of(topology, |entry| {
+        if number == index {
+            found = Some(entry);
+        }
+        number = number.saturating_add(1);
+    });
+    found
+}
+
+/// What an entry of a shape is, in words; as much of it as there is room for.
+fn words(entry: Option<Entry<'_>>) -> String<160> {
+    let mut words = String::new();
+    let _ = match entry {
+        Some(Entry::Group(group)) => write!(words, "the group `{}`", group.name),
+        Some(Entry::Node(node)) => {
+            let (name, kind, burst) = (node.name, node.kind, node.burst);
+            write!(words, "the node `{name}: {kind}` (burst {burst}, {:?})", node.on_failure)
+        }
+        Some(Entry::Port(port)) => {
+            let (name, payload, key, version) = (port.name, port.payload, port.key, port.version);
+            write!(words, "the port `{name}({payload})` (schema \"{key}\", version {version})")
+        }
+        Some(Entry::Edge(edge)) => {
+            let (name, payload, capacity) = (edge.name, edge.payload, edge.capacity);
+            let (policy, priority) = (edge.policy.word(), edge.priority.word());
+            write!(words, "the edge `{name}: [{payload}; {capacity}] {policy} {priority}`")
+        }
+        _ => write!(words, "no more"),
+    };
+    words
+}

@@ -1,0 +1,109 @@
+//! The inputs that a tick took from rings, from the recording.
+
+use super::entry::{By, Entry};
+use super::tape::{Source, Tape};
+use crate::engine::{Feed, Tap};
+use crate::graph::{Boundary, Input, Root};
+use crate::observe::{Observer, Position};
+use crate::scheduler::{Intake, Turn};
+use serde::de::DeserializeOwned;
+
+/// Gives a tick its inputs, each at its position.
+pub(super) struct Playback<'a, S, B> {
+    tape: &'a mut Tape<S, B>,
+    inputs: u64,
+    /// The number of an entry whose input could not be read.
+    unreadable: Option<u64>,
+}
+
+impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
+    pub(super) const fn new(tape: &'a mut Tape<S, B>) -> Self {
+        Self { tape, inputs: 0, unreadable: None }
+    }
+
+    /// How many inputs were given, and the number of the entry that could not be read.
+    pub(super) const fn into_result(self) -> (u64, Option<u64>) {
+        (self.inputs, self.unreadable)
+    }
+
+    /// Gives the inputs that come next, as long as they were taken in this way.
+    fn give<G, O>(
+        &mut self,
+        by: By,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+    ) where
+        G: Boundary<Header: DeserializeOwned>,
+        Input<G>: DeserializeOwned,
+        O: Observer,
+    {
+        while self.unreadable.is_none()
+            && let Ok(Some(Entry::Input { by: recorded, value })) = self.tape.peek()
+            && recorded == by
+        {
+            match postcard::take_from_bytes(value) {
+                Ok(((header, input), [])) => {
+                    turn.header = header;
+                    // What was refused then is refused now.
+                    let _ = root.take_in(input, position, turn);
+                    turn.header = None;
+                    self.inputs = self.inputs.wrapping_add(1);
+                }
+                _ => self.unreadable = Some(self.tape.number()),
+            }
+            self.tape.advance();
+        }
+    }
+}
+
+impl<G, S, B> Intake<Root<G>> for Playback<'_, S, B>
+where
+    G: Boundary<Header: DeserializeOwned>,
+    Input<G>: DeserializeOwned,
+    S: Source,
+    B: AsMut<[u8]> + AsRef<[u8]>,
+{
+    const CONTROL: bool = true;
+
+    fn poll<O: Observer>(
+        &mut self,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+    ) {
+        self.give(By::Poll(position.activations), root, position, turn);
+    }
+}
+
+impl<G, S, B> Feed<G> for Playback<'_, S, B>
+where
+    G: Boundary<Header: DeserializeOwned>,
+    Input<G>: DeserializeOwned,
+    S: Source,
+    B: AsMut<[u8]> + AsRef<[u8]>,
+{
+    fn drain<O: Observer, T: Tap<G>>(
+        &mut self,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        _: &mut T,
+    ) {
+        self.give(By::Drain, root, position, turn);
+    }
+
+    fn poll_with<O: Observer, T: Tap<G>>(
+        &mut self,
+        root: &mut Root<G>,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        _: &mut T,
+    ) {
+        self.poll(root, position, turn);
+    }
+
+    fn has_input(&self, _: &Root<G>) -> bool {
+        false
+    }
+}

@@ -1,0 +1,404 @@
+//! Repeating a run.
+
+#![expect(clippy::result_large_err, reason = "there is no box, and a replay ends with its error")]
+
+use super::difference::{Difference, Divergence};
+use super::entry::{By, Entry, Heading, VERSION};
+use super::playback::Playback;
+use super::state::{each_part, state_of};
+use super::tape::{Source, Tape, TapeError};
+use crate::engine::{Engine, Snapshot};
+use crate::graph::{Boundary, Hashed, Input};
+use crate::message::Header;
+use crate::observe::Observer;
+use crate::scheduler::Report;
+use core::fmt;
+use core::hash::Hash;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Repeats a recorded run with the same graph, and sees that it is the same.
+///
+/// It goes as fast as the graph does, one recorded call a [`step`](Self::step); whoever wants the pace of the recording
+/// waits between ticks. Each checkpoint of the recording is compared with the state. [`Recorder`](super::Recorder) has an
+/// example.
+///
+/// Behind damage or a gap nothing is known of the state: entries are skipped up to the next keyframe, if keyframes are
+/// [read](Self::with_keyframes).
+pub struct Replay<G: Boundary, O, S, B> {
+    tape: Tape<S, B>,
+    run: Run<G, O>,
+    checks: Checks<G, O>,
+    /// Whether the state is not that of the recording, for want of entries.
+    is_lost: bool,
+    summary: Summary,
+}
+
+/// The graph, before the heading has come and after.
+enum Run<G: Boundary, O> {
+    Waiting(Option<(G, O)>),
+    Running(Engine<G, O>),
+}
+
+/// What depends on what the graph can.
+struct Checks<G: Boundary, O> {
+    state: fn(&Engine<G, O>) -> u64,
+    difference: Option<Compare<G, O>>,
+    restore: Option<Restore<G, O>>,
+}
+
+/// Compares the recorded hashes of the parts with those of the state.
+type Compare<G, O> = fn(&Engine<G, O>, &[u8]) -> Difference;
+/// Takes the state from a snapshot; `false` if it is none of this graph.
+type Restore<G, O> = fn(&mut Engine<G, O>, &[u8]) -> bool;
+
+/// What a step of a replay has done.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The heading or a part of the shape was read.
+    Heading,
+    /// The graph was started.
+    Started,
+    /// An input was offered.
+    Input,
+    /// A tick was made; `None` if the graph did not run.
+    Ticked(Option<Report>),
+    /// An output was taken.
+    Popped,
+    /// A node or an edge was changed, or a shutdown begun.
+    Changed,
+    /// A checkpoint was compared, and is the same.
+    Checked,
+    /// The state was taken from a keyframe, or would have been the same.
+    Keyframe,
+    /// The entry was skipped, because others before it are missing.
+    Skipped,
+    /// The recorder had finished.
+    Ended,
+}
+
+/// What a replay has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Ticks that were made.
+    pub ticks: u64,
+    /// Inputs that were offered.
+    pub inputs: u64,
+    /// Checkpoints that were compared and were the same.
+    pub checkpoints: u64,
+    /// Entries that were skipped.
+    pub skipped: u64,
+    /// Whether the recorder had finished: if not, the recording breaks off.
+    pub has_end: bool,
+}
+
+/// Why a step was not made.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is no box")]
+pub enum ReplayError<E> {
+    /// The recording cannot be read here. The next step goes on behind that.
+    Tape(TapeError<E>),
+    /// It begins with something else than a recording's heading.
+    NoHeading,
+    /// It is of another version of the format.
+    Version {
+        /// Its version.
+        found: u16,
+    },
+    /// It is of another graph: the first difference in shape, if the recording has its shape.
+    OtherGraph(Option<super::OtherShape>),
+    /// An input of this entry is none that the graph can read.
+    Input {
+        /// The number of the entry.
+        entry: u64,
+    },
+    /// The run is another than the recorded one.
+    Diverged(Divergence),
+}
+
+impl<E: fmt::Display> fmt::Display for ReplayError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tape(error) => error.fmt(f),
+            Self::NoHeading => f.write_str("this is no recording: it has no heading"),
+            Self::Version { found } => write!(
+                f,
+                "the recording has version {found} of the format, and this program reads version {VERSION}"
+            ),
+            Self::OtherGraph(Some(difference)) => difference.fmt(f),
+            Self::OtherGraph(None) => f.write_str("the recording is of another graph"),
+            Self::Input { entry } => {
+                write!(f, "entry {entry} holds an input that this graph cannot read")
+            }
+            Self::Diverged(divergence) => divergence.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug + fmt::Display> core::error::Error for ReplayError<E> {}
+
+impl<G, O, S, B> Replay<G, O, S, B>
+where
+    G: Boundary<Header: DeserializeOwned>,
+    Input<G>: DeserializeOwned,
+    O: Observer,
+    S: Source,
+    B: AsMut<[u8]> + AsRef<[u8]>,
+{
+    /// A replay of a tape with a new graph, made as the recorded one was, and an observer.
+    pub fn new(graph: G, observer: O, tape: Tape<S, B>) -> Self
+    where
+        G: Hash,
+        G::Ingress: Hash,
+        G::Egress: Hash,
+    {
+        let checks = Checks { state: state_of::<G, O>, difference: None, restore: None };
+        let (run, summary) = (Run::Waiting(Some((graph, observer))), Summary::default());
+        Self { tape, run, checks, is_lost: false, summary }
+    }
+
+    /// Says of a divergence at which node and which edge it is, if the recording has
+    /// [detailed checkpoints](super::Recorder::with_detailed_checkpoints).
+    #[must_use]
+    pub fn with_details(mut self) -> Self
+    where
+        G: Hashed,
+        G::Ingress: Hashed,
+        G::Egress: Hashed,
+    {
+        self.checks.difference = Some(|engine, recorded| {
+            Difference::find(recorded, &G::TOPOLOGY, |each| each_part(engine, each))
+        });
+        self
+    }
+
+    /// Goes on at keyframes: behind what is missing, and in a recording without a beginning.
+    #[must_use]
+    pub fn with_keyframes(mut self) -> Self
+    where
+        G: for<'de> Deserialize<'de>,
+        G::Ingress: for<'de> Deserialize<'de>,
+        G::Egress: for<'de> Deserialize<'de>,
+        <G::Header as Header>::Source: for<'de> Deserialize<'de>,
+    {
+        self.checks.restore = Some(|engine, bytes| {
+            let snapshot = Snapshot::read(bytes);
+            snapshot.map(|snapshot| engine.restore(snapshot)).is_ok()
+        });
+        self
+    }
+
+    /// The engine; `None` before the heading was read.
+    pub const fn engine(&self) -> Option<&Engine<G, O>> {
+        match &self.run {
+            Run::Running(engine) => Some(engine),
+            Run::Waiting(_) => None,
+        }
+    }
+
+    /// The engine with the replay gone, to go on in another way from here.
+    pub fn into_engine(self) -> Option<Engine<G, O>> {
+        match self.run {
+            Run::Running(engine) => Some(engine),
+            Run::Waiting(_) => None,
+        }
+    }
+
+    /// The tape.
+    pub const fn tape(&self) -> &Tape<S, B> {
+        &self.tape
+    }
+
+    /// What was done so far.
+    pub const fn summary(&self) -> Summary {
+        self.summary
+    }
+
+    /// Makes all steps that there are.
+    ///
+    /// # Errors
+    /// [`ReplayError`], the first. To call it again is to go on behind that.
+    pub fn run(&mut self) -> Result<Summary, ReplayError<S::Error>> {
+        while self.step()?.is_some() {}
+        Ok(self.summary)
+    }
+
+    /// Makes the next step; `None` if the source has no more.
+    ///
+    /// # Errors
+    /// [`ReplayError`]. The next call goes on behind that.
+    pub fn step(&mut self) -> Result<Option<Step>, ReplayError<S::Error>> {
+        let entry = match self.tape.peek() {
+            Ok(None) => return Ok(None),
+            Ok(Some(entry)) => entry,
+            Err(error) => {
+                // Where the source failed, nothing is missing yet.
+                self.is_lost |= !matches!(error, TapeError::Source(_));
+                return Err(ReplayError::Tape(error));
+            }
+        };
+        let engine = match &mut self.run {
+            Run::Running(engine) => engine,
+            Run::Waiting(new) => {
+                let Entry::Heading(heading) = entry else {
+                    self.tape.advance();
+                    if self.is_lost {
+                        self.summary.skipped = self.summary.skipped.wrapping_add(1);
+                        return Ok(Some(Step::Skipped));
+                    }
+                    return Err(ReplayError::NoHeading);
+                };
+                self.tape.advance();
+                check::<G, S, B>(&heading, &mut self.tape)?;
+                if let Some((graph, observer)) = new.take() {
+                    self.run = Run::Running(Engine::with(graph, heading.config(), observer));
+                }
+                return Ok(Some(Step::Heading));
+            }
+        };
+        if let Entry::Keyframe(bytes) = entry
+            && let Some(restore) = self.checks.restore
+            && self.is_lost
+        {
+            self.is_lost = !restore(engine, bytes);
+            self.tape.advance();
+            return Ok(Some(if self.is_lost { Step::Skipped } else { Step::Keyframe }));
+        }
+        if self.is_lost && !matches!(entry, Entry::Heading(_) | Entry::End) {
+            self.tape.advance();
+            self.summary.skipped = self.summary.skipped.wrapping_add(1);
+            return Ok(Some(Step::Skipped));
+        }
+        let done = match entry {
+            Entry::Heading(heading) => {
+                self.tape.advance();
+                check::<G, S, B>(&heading, &mut self.tape)?;
+                return Ok(Some(Step::Heading));
+            }
+            Entry::Group(_) | Entry::Node(_) | Entry::Port(_) | Entry::Edge(_) => Step::Heading,
+            Entry::Keyframe(_) => Step::Keyframe,
+            // What was refused then is refused now: of no call the result is of interest.
+            Entry::Start { now_ns } => {
+                let _ = engine.start(now_ns);
+                Step::Started
+            }
+            Entry::Input { by: By::Push, value } => match postcard::take_from_bytes(value) {
+                Ok(((header, input), [])) => {
+                    let _ = engine.push_with(input, header);
+                    self.summary.inputs = self.summary.inputs.wrapping_add(1);
+                    Step::Input
+                }
+                _ => {
+                    let entry = self.tape.number();
+                    self.tape.advance();
+                    self.is_lost = true;
+                    return Err(ReplayError::Input { entry });
+                }
+            },
+            Entry::Input { .. } => {
+                // The tick that should have taken it is over.
+                let found = Divergence::new(engine, engine.scheduler().activations());
+                self.tape.advance();
+                return Err(ReplayError::Diverged(found));
+            }
+            Entry::Tick { now_ns, budget } => {
+                self.tape.advance();
+                return self.tick(now_ns, budget).map(Some);
+            }
+            Entry::Pop { edge } => {
+                let _ = match edge {
+                    None => engine.pop_with(),
+                    Some(edge) => engine.pop_from(edge),
+                };
+                Step::Popped
+            }
+            Entry::Pause(node) => {
+                let _ = engine.pause(node);
+                Step::Changed
+            }
+            Entry::Resume(node) => {
+                let _ = engine.resume(node);
+                Step::Changed
+            }
+            Entry::Release(node) => {
+                let _ = engine.release(node);
+                Step::Changed
+            }
+            Entry::SetPriority(edge, priority) => {
+                let _ = engine.set_priority(edge, priority);
+                Step::Changed
+            }
+            Entry::SetCapacity(edge, capacity) => {
+                let _ = engine.set_capacity(edge, capacity);
+                Step::Changed
+            }
+            Entry::Shutdown { deadline_ns } => {
+                let _ = engine.shutdown(deadline_ns);
+                Step::Changed
+            }
+            Entry::Checkpoint { activations, state, parts } => {
+                let ours = (self.checks.state)(engine);
+                if (ours, engine.scheduler().activations()) != (state, activations) {
+                    let mut found = Divergence::new(engine, activations);
+                    found.state = Some((state, ours));
+                    if let Some(difference) = self.checks.difference {
+                        found.difference = difference(engine, parts);
+                    }
+                    self.tape.advance();
+                    return Err(ReplayError::Diverged(found));
+                }
+                self.summary.checkpoints = self.summary.checkpoints.wrapping_add(1);
+                Step::Checked
+            }
+            Entry::End => {
+                self.summary.has_end = true;
+                Step::Ended
+            }
+        };
+        self.tape.advance();
+        Ok(Some(done))
+    }
+
+    /// Makes a tick, with the inputs that it took from rings.
+    fn tick(&mut self, now_ns: u64, budget: u32) -> Result<Step, ReplayError<S::Error>> {
+        self.summary.ticks = self.summary.ticks.wrapping_add(1);
+        let Run::Running(engine) = &mut self.run else { return Ok(Step::Skipped) };
+        let takes = matches!(self.tape.peek(), Ok(Some(Entry::Input { by, .. })) if by != By::Push);
+        if !takes {
+            return Ok(Step::Ticked(engine.tick(now_ns, budget).ok()));
+        }
+        let mut playback = Playback::new(&mut self.tape);
+        let report = engine.tick_with(now_ns, budget, &mut playback);
+        let (inputs, unreadable) = playback.into_result();
+        self.summary.inputs = self.summary.inputs.wrapping_add(inputs);
+        if let Some(entry) = unreadable {
+            self.is_lost = true;
+            return Err(ReplayError::Input { entry });
+        }
+        Ok(Step::Ticked(report.ok()))
+    }
+}
+
+/// Whether a recording with this heading is of this graph, and can be read.
+fn check<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
+    heading: &Heading,
+    tape: &mut Tape<S, B>,
+) -> Result<(), ReplayError<S::Error>> {
+    if heading.magic != Heading::MAGIC {
+        return Err(ReplayError::NoHeading);
+    }
+    if heading.version != VERSION {
+        return Err(ReplayError::Version { found: heading.version });
+    }
+    if heading.fingerprint == Heading::of::<G>(heading.config()).fingerprint {
+        return Ok(());
+    }
+    Err(ReplayError::OtherGraph(super::OtherShape::find(&G::TOPOLOGY, tape)))
+}
+
+impl<G: Boundary, O, S, B> fmt::Debug for Replay<G, O, S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay").field("summary", &self.summary).finish_non_exhaustive()
+    }
+}

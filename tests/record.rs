@@ -1,0 +1,51 @@
+//! A recorded run is repeated bit for bit (contract S6).
+#![cfg(feature = "postcard")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod record_common;
+
+use arachne::record::Step;
+use quickcheck::QuickCheck;
+use record_common::{Script, record, replay, state};
+
+/// Inputs by pushes and by rings, also in the middle of ticks, headers, pops, refusals, pauses, levels, capacities, timers,
+/// failures, a shutdown: the same state behind every tick and at the end.
+#[test]
+fn s6_a_recorded_run_is_repeated() {
+    fn property(script: Script) -> bool {
+        let (bytes, end) = record(&script, 0);
+        let mut replay = replay(&bytes[..]);
+        let summary = replay.run().unwrap_or_else(|error| panic!("{error}"));
+        assert!(summary.has_end);
+        assert_eq!(summary.ticks, summary.checkpoints);
+        state(replay.engine().unwrap()) == end
+    }
+    QuickCheck::new().tests(2000).quickcheck(property as fn(Script) -> bool);
+}
+
+/// From any keyframe on, as if the part before it had never been there.
+#[test]
+fn a_replay_begins_at_a_keyframe() {
+    fn property(script: Script, cut: usize) -> bool {
+        let (bytes, end) = record(&script, 2);
+        let begin = cut % bytes.len();
+        let mut replay = replay(&bytes[begin..]).with_keyframes();
+        let mut has_keyframe = begin == 0;
+        loop {
+            match replay.step() {
+                Ok(None) => break,
+                Ok(Some(Step::Keyframe)) => has_keyframe = true,
+                Ok(Some(_)) => {}
+                Err(arachne::record::ReplayError::Tape(_)) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+        !has_keyframe || replay.engine().map(state) == Some(end)
+    }
+    QuickCheck::new().tests(1000).quickcheck(property as fn(Script, usize) -> bool);
+}
