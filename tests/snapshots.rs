@@ -131,7 +131,6 @@ fn a_run_goes_on_from_bytes_at_every_tick() {
 #[test]
 fn a_graph_that_stopped_with_messages_left_is_the_same_from_bytes() {
     let mut engine = started();
-    engine.pause(engine.node("first").unwrap()).unwrap();
     engine.push(In::Value(7)).unwrap();
     engine.shutdown(0).unwrap(); // at once, with what is queued undelivered
     engine.tick(100, 100).unwrap();
