@@ -346,6 +346,44 @@ fn a_traced_run_is_the_same_and_each_activation_is_in_the_file() {
 }
 
 #[test]
+fn s6_a_recorded_run_ends_in_the_same_state_when_it_is_replayed() {
+    let file = Scratch::named("arec");
+    let path = file.0.to_str().expect("a path");
+    let recorded = summary(["--messages", "5000", "--kill-at", "3000", "--record", path]);
+    let replayed = summary(["--replay", path]);
+    for name in ["hash", "messages", "orders", "fills", "activations", "pnl", "kill", "edges"] {
+        assert_eq!(replayed[name], recorded[name], "{name}");
+    }
+    assert!(count(&replayed, "checkpoints") >= 5);
+
+    // With another setting it is another run, and the replay says where.
+    let output = trade(["--replay", path, "--latency-us", "5"]);
+    let message = String::from_utf8(output.stderr).expect("a message");
+    assert_eq!(output.status.code(), Some(6), "{message}");
+    assert!(message.contains("behind tick 1000 ") && message.contains("gateway"), "{message}");
+}
+
+#[test]
+fn a_recording_that_breaks_off_or_is_none_is_told() {
+    let file = Scratch::named("torn");
+    let path = file.0.to_str().expect("a path");
+    summary(["--messages", "2000", "--record", path]);
+    let bytes = fs::read(&file.0).expect("the recording");
+    fs::write(&file.0, &bytes[..bytes.len() / 2]).expect("half of it");
+    let told = |what: &str| {
+        let output = trade(["--replay", path]);
+        let message = String::from_utf8(output.stderr).expect("a message");
+        assert_eq!(output.status.code(), Some(6), "{message}");
+        assert!(message.contains(path) && message.contains(what), "{message}");
+    };
+    told("breaks off behind tick ");
+    fs::write(&file.0, "this is no recording").expect("something else");
+    told("no recording");
+    let output = trade(["--replay", "/no/such/file"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn a_trace_that_cannot_be_written_is_told() {
     let output = trade(["--trace", "/no/such/folder/trace.json"]);
     let message = String::from_utf8(output.stderr).expect("a message");

@@ -1,6 +1,7 @@
 //! What can go wrong with a run, and the exit code that tells which it was.
 
 use crate::market::SourceError;
+use arachne::record::ReplayError;
 use arachne::scheduler::{StartError, StateError, UnknownNode};
 use arachne_std::serve::ServeError;
 use core::error::Error;
@@ -19,6 +20,14 @@ pub enum TradingError {
     Generate { path: PathBuf, source: io::Error },
     /// The file of `--trace` cannot be written.
     Trace { path: PathBuf, source: io::Error },
+    /// The file of `--record` cannot be written.
+    Record { path: PathBuf, source: io::Error },
+    /// The file of `--replay` cannot be read.
+    Recording { path: PathBuf, source: io::Error },
+    /// The run is another than the recorded one, or that cannot be made out.
+    Replay { path: PathBuf, source: Box<ReplayError<io::Error>> },
+    /// The recording has no end: the program that wrote it was killed, or does not run any more.
+    BreaksOff { path: PathBuf, tick_count: u64, pending_bytes: u64 },
     /// The summary cannot be written.
     Output(io::Error),
     /// The engine did not start.
@@ -39,9 +48,10 @@ Exit codes:
   0  the run came to its end
   1  the input is missing, empty, damaged or no market data
   2  the arguments make no sense
-  3  the generated lines, the trace or the summary cannot be written
+  3  the generated lines, the trace, the recording or the summary cannot be written
   4  the engine failed: a bug, please report it
   5  the address of --serve cannot be served at
+  6  the replay is another run than the recorded one, or the recording is damaged or breaks off
 ";
 
 impl TradingError {
@@ -49,11 +59,12 @@ impl TradingError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Source(_) => 1,
+            Self::Source(_) | Self::Recording { .. } => 1,
             Self::Usage(_) => 2,
-            Self::Generate { .. } | Self::Trace { .. } | Self::Output(_) => 3,
+            Self::Generate { .. } | Self::Trace { .. } | Self::Record { .. } | Self::Output(_) => 3,
             Self::Start(_) | Self::State(_) | Self::Node(_) | Self::Closed => 4,
             Self::Serve(_) => 5,
+            Self::Replay { .. } | Self::BreaksOff { .. } => 6,
         }
     }
 }
@@ -63,9 +74,20 @@ impl fmt::Display for TradingError {
         match self {
             Self::Usage(sentence) => write!(f, "{sentence}; see --help"),
             Self::Source(error) => error.fmt(f),
-            Self::Generate { path, source } | Self::Trace { path, source } => {
+            Self::Generate { path, source }
+            | Self::Trace { path, source }
+            | Self::Record { path, source } => {
                 write!(f, "{}: cannot be written ({source})", path.display())
             }
+            Self::Recording { path, source } => {
+                write!(f, "{}: cannot be read ({source})", path.display())
+            }
+            Self::Replay { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::BreaksOff { path, tick_count, pending_bytes } => write!(
+                f,
+                "{}: breaks off behind tick {tick_count}; its last {pending_bytes} bytes are no whole frame",
+                path.display()
+            ),
             Self::Output(source) => write!(f, "the summary cannot be written ({source})"),
             Self::Start(error) => error.fmt(f),
             Self::State(error) => error.fmt(f),

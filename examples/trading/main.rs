@@ -4,6 +4,8 @@
 //! cargo run --release --example trading
 //! cargo run --release --example trading -- --kill-at 20000
 //! cargo run --release --example trading -- --input recording.jsonl.gz --json
+//! cargo run --release --example trading -- --record run.arec
+//! cargo run --release --example trading -- --replay run.arec
 //! cargo run --release --example trading -- --serve 127.0.0.1:9464 --speed 10
 //! ```
 //!
@@ -23,6 +25,7 @@ mod error;
 mod graph;
 mod input;
 mod live;
+mod machine;
 mod market;
 mod messages;
 mod money;
@@ -31,6 +34,7 @@ mod options;
 mod picture;
 mod progress;
 mod receive_clock;
+mod replay;
 mod report;
 mod session;
 mod settings;
@@ -38,6 +42,7 @@ mod summary;
 mod table;
 mod watch;
 
+use arachne::engine::Engine;
 use arachne::graph::Boundary;
 use arachne_std::trace::ChromeTrace;
 use error::{EXIT_CODES, TradingError};
@@ -52,6 +57,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 use summary::Summary;
+use watch::Watch;
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);
@@ -70,7 +76,8 @@ fn obey(command: Command) -> Result<(), TradingError> {
         Command::Help => print(&format!("{HELP}\n{EXIT_CODES}")),
         Command::Draw(drawing) => print(&draw(drawing)),
         Command::Run(options) => {
-            let input = Input::open(&options.origin)?;
+            let is_new = options.replay.is_none();
+            let input = is_new.then(|| Input::open(&options.origin)).transpose()?;
             if options.json {
                 return print(&json(&run(input, &options)?)?);
             }
@@ -80,35 +87,53 @@ fn obey(command: Command) -> Result<(), TradingError> {
     }
 }
 
-/// Trades from the first line of the input to the last.
-fn run(mut input: Input, options: &Options) -> Result<Summary, TradingError> {
-    let mut live = options.serving.as_ref().map(Live::open).transpose()?;
-    let failed = |source| {
+/// Trades on the input, or without one repeats a recorded run.
+fn run(input: Option<Input>, options: &Options) -> Result<Summary, TradingError> {
+    let unwritten = |source| {
         let path = options.trace.clone().unwrap_or_default();
         TradingError::Trace { path, source }
     };
     let trace = options.trace.as_ref().map(|path| ChromeTrace::create(path, Trading::TOPOLOGY));
-    let mut session = Session::new(options, trace.transpose().map_err(failed)?);
+    let trace = trace.transpose().map_err(unwritten)?;
+    let mut live = options.serving.as_ref().map(Live::open).transpose()?;
+    let start = Instant::now();
+    let (mut engine, checkpoint_count) = match input {
+        Some(input) => (trade(input, options, trace, live.as_mut())?, None),
+        None => {
+            let repeated = replay::repeat(options, trace, live.as_mut())?;
+            (repeated.engine, Some(repeated.checkpoint_count))
+        }
+    };
+    if let Some(live) = &mut live {
+        live.finish(&engine);
+    }
+    let summary = Summary::of(&engine, checkpoint_count, start.elapsed());
+    let (_, (_, (_, (_, trace)))) = engine.observer_mut();
+    trace.take().map_or(Ok(0), ChromeTrace::finish).map_err(unwritten)?;
+    Ok(summary)
+}
+
+/// Trades from the first line of the input to the last.
+fn trade(
+    mut input: Input,
+    options: &Options,
+    trace: Option<ChromeTrace>,
+    mut live: Option<&mut Live>,
+) -> Result<Engine<Trading, Watch>, TradingError> {
+    let mut session = Session::new(options, trace)?;
     let (_, total) = input.progress();
     let mut progress = Progress::new(total);
-    let start = Instant::now();
     while let Some(line) = input.next_line()? {
         session.handle(line)?;
         session.judge(input.path(), false)?;
         if let Some(live) = &mut live {
-            live.follow(&session.engine);
+            live.follow(&*session.engine);
         }
         progress.line(|| input.progress().0);
     }
     session.judge(input.path(), true)?;
     session.finish()?;
-    if let Some(live) = &mut live {
-        live.finish(&session.engine);
-    }
-    let summary = Summary::of(&session, start.elapsed());
-    let (_, (_, (_, (_, trace)))) = session.engine.observer_mut();
-    trace.take().map_or(Ok(0), ChromeTrace::finish).map_err(failed)?;
-    Ok(summary)
+    session.engine.finish(options.record.as_deref())
 }
 
 fn draw(drawing: Drawing) -> String {

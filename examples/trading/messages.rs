@@ -6,6 +6,8 @@
 
 use crate::market::{ParseError, Price, Quantity};
 use crate::money::Money;
+use serde::ser::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A line of the input with its number, of which the first is 1.
 ///
@@ -15,6 +17,42 @@ use crate::money::Money;
 pub struct Line {
     pub number: u64,
     pub content: Result<Box<[u8]>, ParseError>,
+}
+
+/// A line as it comes in: bytes, or how many they were.
+#[derive(Serialize, Deserialize)]
+enum Wire<'a> {
+    Bytes(u64, #[serde(serialize_with = "bytes")] &'a [u8]),
+    TooLong(u64, u64),
+}
+
+/// At once, and not one by one.
+fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+impl Serialize for Line {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.content {
+            Ok(bytes) => Wire::Bytes(self.number, bytes).serialize(serializer),
+            Err(ParseError::LineTooLong { length_bytes }) => {
+                Wire::TooLong(self.number, *length_bytes).serialize(serializer)
+            }
+            // Other errors are found in the graph, not outside.
+            Err(error) => Err(S::Error::custom(error)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Wire::deserialize(deserializer)? {
+            Wire::Bytes(number, bytes) => Self { number, content: Ok(bytes.into()) },
+            Wire::TooLong(number, length_bytes) => {
+                Self { number, content: Err(ParseError::LineTooLong { length_bytes }) }
+            }
+        })
+    }
 }
 
 /// A sign of life of the feed: an event came, and on which line.
@@ -101,7 +139,7 @@ impl Breach {
 }
 
 /// The operator's button: stop, as of this line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stop {
     pub line_number: u64,
 }

@@ -2,7 +2,7 @@
 
 use crate::error::TradingError;
 use crate::market::DEFAULT_MESSAGES;
-use crate::settings::DEFAULT_LATENCY_NS;
+use crate::settings::{DEFAULT_LATENCY_NS, Settings};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -25,6 +25,8 @@ Usage: cargo run --release --example trading -- [OPTIONS]
                     /metrics, /healthz and /readyz
   --speed N         with --serve: how many times as fast as the market        (default: 1)
   --trace PATH      write what each node did and when, for https://ui.perfetto.dev
+  --record PATH     also write a recording of the run
+  --replay PATH     repeat a recorded run, and see that it is the same
   --graph FORM      only draw the graph: mermaid, dot or text
   --help            print this
 ";
@@ -34,7 +36,7 @@ Usage: cargo run --release --example trading -- [OPTIONS]
 pub enum Origin {
     /// A simulated exchange, whose lines may be saved.
     Simulation { seed: u64, messages: u64, save: Option<PathBuf> },
-    /// A recording.
+    /// A recording of the market.
     File(PathBuf),
 }
 
@@ -55,6 +57,17 @@ pub struct Options {
     pub json: bool,
     pub serving: Option<Serving>,
     pub trace: Option<PathBuf>,
+    pub record: Option<PathBuf>,
+    /// A recording of a run, to be repeated instead.
+    pub replay: Option<PathBuf>,
+}
+
+impl Options {
+    /// The numbers that the nodes are given.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings { latency_ns: self.latency_ns, ..Settings::default() }
+    }
 }
 
 /// Where a run can be watched, and how many times as fast as the market it is.
@@ -81,6 +94,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
     let (mut seed, mut messages, mut save, mut input) = (None, None, None, None);
     let (mut kill_at_line, mut latency_us, mut json) = (None, None, false);
     let (mut address, mut speed, mut trace) = (None, None, None);
+    let (mut record, mut replay) = (None, None);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -94,6 +108,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             Long("serve") => address = Some(parser.value()?.parse()?),
             Long("speed") => speed = Some(pace(parser.value()?.parse()?)?),
             Long("trace") => trace = Some(PathBuf::from(parser.value()?)),
+            Long("record") => record = Some(PathBuf::from(parser.value()?)),
+            Long("replay") => replay = Some(PathBuf::from(parser.value()?)),
             Long("graph") => return drawing(&parser.value()?.string()?).map(Command::Draw),
             Long("help") | Short('h') => return Ok(Command::Help),
             _ => return Err(argument.unexpected().into()),
@@ -112,6 +128,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             save,
         },
     };
+    let is_given = simulates || matches!(origin, Origin::File(_));
+    if replay.is_some() && (is_given || kill_at_line.is_some() || record.is_some()) {
+        let sentence = "--replay has its input, and what was done, in the recording";
+        return Err(TradingError::Usage(sentence.to_owned()));
+    }
     let latency_ns = latency_us.map_or(DEFAULT_LATENCY_NS, |us| us.saturating_mul(1000));
     let serving = match (address, speed) {
         (Some(address), speed) => Some(Serving { address, speed: speed.unwrap_or(1.0) }),
@@ -120,7 +141,16 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             return Err(TradingError::Usage("--speed is the pace of --serve".to_owned()));
         }
     };
-    Ok(Command::Run(Options { origin, kill_at_line, latency_ns, json, serving, trace }))
+    Ok(Command::Run(Options {
+        origin,
+        kill_at_line,
+        latency_ns,
+        json,
+        serving,
+        trace,
+        record,
+        replay,
+    }))
 }
 
 /// From a thousandth of the market's pace to a million times that.
@@ -165,6 +195,8 @@ mod tests {
             json: false,
             serving: None,
             trace: None,
+            record: None,
+            replay: None,
         };
         assert_eq!(parsed("").ok(), Some(Command::Run(expected)));
     }
@@ -178,9 +210,11 @@ mod tests {
             json: true,
             serving: Some(Serving { address: ([127, 0, 0, 1], 9464).into(), speed: 2.5 }),
             trace: Some("t.json".into()),
+            record: Some("r.arec".into()),
+            replay: None,
         };
         let line = "--input a.gz --kill-at 3 --latency-us=7 --json --serve 127.0.0.1:9464 --speed 2.5 \
-                    --trace t.json";
+                    --trace t.json --record r.arec";
         assert_eq!(parsed(line).ok(), Some(Command::Run(expected)));
         let draw = Some(Command::Draw(Drawing::Dot));
         assert_eq!(parsed("--graph dot").ok(), draw);
@@ -205,6 +239,10 @@ mod tests {
             "--input a --generate b",
             "--graph art",
             "--trace",
+            "--record",
+            "--replay a --record b",
+            "--replay a --seed 1",
+            "--replay a --kill-at 1",
             "recording.gz",
         ] {
             assert!(matches!(parsed(line), Err(TradingError::Usage(_))), "{line}");

@@ -88,7 +88,10 @@ tick to order    p50 {p50} ns, p99 {p99} ns, p99.9 {p999} ns of wall time
 speed            {speed} messages a second
 state hash       {hash}
 "
-        )
+        )?;
+        self.checkpoints.map_or(Ok(()), |count| {
+            writeln!(f, "replay           the recorded run: {count} checkpoints are the same")
+        })
     }
 }
 

@@ -2,18 +2,16 @@
 
 use crate::error::TradingError;
 use crate::graph::{Trading, trading};
+use crate::machine::Machine;
 use crate::market::SourceError;
 use crate::messages::{Line, Stop};
 use crate::options::Options;
 use crate::receive_clock::ReceiveClock;
-use crate::settings::Settings;
-use crate::watch::{Watch, watch};
-use arachne::engine::{Engine, PushError};
+use crate::watch::watch;
+use arachne::engine::PushError;
 use arachne::graph::{Boundary, Input};
-use arachne::hash::StableHasher;
-use arachne::scheduler::{Config, Ending};
+use arachne::scheduler::Ending;
 use arachne_std::trace::ChromeTrace;
-use core::hash::Hasher;
 use std::path::Path;
 
 type In = Input<Trading>;
@@ -30,28 +28,31 @@ const FIRST_LINES: u64 = 64;
 
 /// The engine, and what drives it.
 pub struct Session {
-    pub engine: Engine<Trading, Watch>,
+    pub engine: Machine,
     clock: ReceiveClock,
     now_ns: u64,
     next_timer_ns: Option<u64>,
     kill_at_line: Option<u64>,
-    pub line_count: u64,
+    line_count: u64,
 }
 
 impl Session {
     /// An engine that is ready to start.
-    #[must_use]
-    pub fn new(options: &Options, trace: Option<ChromeTrace>) -> Self {
-        let settings = Settings { latency_ns: options.latency_ns, ..Settings::default() };
+    ///
+    /// # Errors
+    ///
+    /// If the run is to be recorded and cannot be.
+    pub fn new(options: &Options, trace: Option<ChromeTrace>) -> Result<Self, TradingError> {
         let watch = watch(&Trading::TOPOLOGY, options.serving.is_some(), trace);
-        Self {
-            engine: Engine::with(trading(&settings), Config::default(), watch),
+        let graph = trading(&options.settings());
+        Ok(Self {
+            engine: Machine::new(graph, watch, options.record.as_deref())?,
             clock: ReceiveClock::default(),
             now_ns: 0,
             next_timer_ns: None,
             kill_at_line: options.kill_at_line,
             line_count: 0,
-        }
+        })
     }
 
     /// Handles a line and all that follows from it.
@@ -114,14 +115,6 @@ impl Session {
             })),
             _ => Ok(()),
         }
-    }
-
-    /// The hash of all state: the same for the same input, on every target.
-    #[must_use]
-    pub fn hash(&self) -> u64 {
-        let mut hasher = StableHasher::default();
-        self.engine.hash_state(&mut hasher);
-        hasher.finish()
     }
 
     /// Lets the timers fire that are due until a time, each at its own.

@@ -1,10 +1,11 @@
 //! What a run came to: the same values for people and for programs.
 
 use crate::graph::Trading;
-use crate::session::Session;
 use crate::watch::{NodeActivity, Percentiles, Watch};
 use arachne::engine::Engine;
+use arachne::hash::StableHasher;
 use arachne::topology::{EdgeId, NodeId};
+use core::hash::Hasher;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -51,6 +52,9 @@ pub struct Summary {
     pub activations: u64,
     /// Ticks whose time was before that of the tick before.
     pub clock_clamped: u64,
+    /// Checkpoints of the recording that were the same; only of a replay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoints: Option<u64>,
     /// Of the final state.
     pub hash: String,
     pub edges: Vec<EdgeRow>,
@@ -99,16 +103,20 @@ pub struct NodeRow {
 }
 
 impl Summary {
-    /// The summary of a session that has ended.
+    /// The summary of a run that has ended; of one that was repeated, with how many checkpoints were the same.
     #[must_use]
-    pub fn of(session: &Session, elapsed: Duration) -> Self {
-        let engine = &session.engine;
+    pub fn of(
+        engine: &Engine<Trading, Watch>,
+        checkpoints: Option<u64>,
+        elapsed: Duration,
+    ) -> Self {
         let graph = engine.graph();
+        let line_count = engine.inputs().Line.figures().offered();
         let (book, ledger, risk) = (&graph.book, &graph.ledger, &graph.desk.risk);
         let (_, (_, (kill_watch, (stopwatch, _)))) = engine.observer();
         let equity = graph.telemetry.total;
         Self {
-            messages: session.line_count,
+            messages: line_count,
             instrument: book.symbol().map(str::to_owned),
             quotes: book.quote_count,
             trades: book.trade_count,
@@ -135,14 +143,22 @@ impl Summary {
             kill_wait_activations: kill_watch.wait_activations,
             orders_after_kill: kill_watch.orders_after,
             tick_to_order_ns: stopwatch.percentiles(),
-            messages_per_second: per_second(session.line_count, elapsed),
+            messages_per_second: per_second(line_count, elapsed),
             activations: engine.scheduler().activations(),
             clock_clamped: engine.scheduler().clamped_count(),
-            hash: format!("{:016x}", session.hash()),
+            checkpoints,
+            hash: format!("{:016x}", hash(engine)),
             edges: edges(engine),
             nodes: nodes(engine),
         }
     }
+}
+
+/// The hash of all state: the same for the same input, on every target.
+fn hash(engine: &Engine<Trading, Watch>) -> u64 {
+    let mut hasher = StableHasher::default();
+    engine.hash_state(&mut hasher);
+    hasher.finish()
 }
 
 fn first_dead_letters(graph: &Trading) -> Vec<DeadLetterRow> {

@@ -59,5 +59,5 @@ pub fn encode<'b, T: Serialize + ?Sized>(
     value: &T,
     buffer: &'b mut [u8],
 ) -> postcard::Result<&'b [u8]> {
-    postcard::serialize_with_flavor(value, Writer::new(buffer)?)
+    postcard::serialize_with_flavor(value, Writer::new(buffer))
 }

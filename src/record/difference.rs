@@ -26,6 +26,8 @@ pub struct Divergence {
     pub state: Option<(u64, u64)>,
     /// What differs, as far as the recording tells.
     pub difference: Difference,
+    /// The graph's shape, for the names.
+    pub topology: Topology<'static>,
 }
 
 /// What differs between two states.
@@ -45,6 +47,7 @@ impl Divergence {
             activations: (recorded, engine.scheduler().activations()),
             state: None,
             difference: Difference::default(),
+            topology: G::TOPOLOGY,
         }
     }
 }
@@ -60,11 +63,12 @@ impl fmt::Display for Divergence {
             }
             Some((recorded, now)) => write!(f, "state {now:016x}, and {recorded:016x} recorded")?,
         }
-        if let Some(NodeId(node)) = self.difference.node {
-            write!(f, "; node {node} differs first")?;
+        let Difference { node, edge } = self.difference;
+        if let Some(node) = node {
+            write!(f, "; the first node that differs is {}", self.topology.node_path(node))?;
         }
-        if let Some(EdgeId(edge)) = self.difference.edge {
-            write!(f, "; edge {edge} differs first")?;
+        if let Some(edge) = edge {
+            write!(f, "; the first edge that differs is {}", self.topology.edge_path(edge))?;
         }
         Ok(())
     }

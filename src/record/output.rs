@@ -11,25 +11,44 @@ const FRAME_BYTES: usize = 1024;
 /// How many bytes are summed and stuffed at once.
 const STAGE: usize = 256;
 
+/// Values below so many bytes are short.
+const SHORT: usize = 128;
+
+/// Up to so many bytes are copied one by one: a call costs more.
+const FEW: usize = 16;
+
 /// Writes entries into frames, and frames to a sink.
 ///
 /// A frame begins with the number of its first entry, so that a reader knows when some are missing.
 pub(super) struct Output<S> {
     sink: S,
-    frame: Option<Framing>,
+    frame: Framing,
+    is_open: bool,
     /// What is next for the frame.
     stage: [u8; STAGE],
     staged: usize,
-    frame_bytes: usize,
+    /// Whether what is staged has to stay there.
+    is_held: bool,
+    /// How many bytes of the frame are not on the stage any more.
+    handed_on: usize,
     /// How many entries there have been.
     count: u64,
     faults: u64,
 }
 
 impl<S: Sink> Output<S> {
-    pub(super) const fn new(sink: S) -> Self {
-        let (stage, staged, frame_bytes) = ([0; STAGE], 0, 0);
-        Self { sink, frame: None, stage, staged, frame_bytes, count: 0, faults: 0 }
+    pub(super) fn new(sink: S) -> Self {
+        Self {
+            sink,
+            frame: Framing::new(),
+            is_open: false,
+            stage: [0; STAGE],
+            staged: 0,
+            is_held: false,
+            handed_on: 0,
+            count: 0,
+            faults: 0,
+        }
     }
 
     pub(super) const fn sink(&self) -> &S {
@@ -44,23 +63,60 @@ impl<S: Sink> Output<S> {
     /// Writes an entry.
     #[inline]
     pub(super) fn put<T: Serialize>(&mut self, entry: &T) {
-        if self.frame.is_none() {
+        if !self.is_open {
             self.open();
         }
         self.append(entry);
+        self.end_entry();
+    }
+
+    #[inline]
+    fn end_entry(&mut self) {
         self.count = self.count.wrapping_add(1);
-        if self.frame_bytes >= FRAME_BYTES {
+        if self.handed_on.wrapping_add(self.staged) >= FRAME_BYTES {
             self.end_frame();
+        }
+    }
+
+    /// Writes a value behind its length, if it is short: most are, and need not be measured before. Otherwise does nothing.
+    #[inline]
+    fn append_short<V: Serialize>(&mut self, value: &V) -> bool {
+        if self.staged >= STAGE.wrapping_sub(SHORT) && self.hand_on().is_err() {
+            self.give_up();
+        }
+        let at = self.staged;
+        self.staged = at.wrapping_add(1);
+        self.is_held = true;
+        let written = postcard::serialize_with_flavor(value, &mut *self);
+        self.is_held = false;
+        let length = self.staged.wrapping_sub(at).wrapping_sub(1);
+        match self.stage.get_mut(at) {
+            // The length is one byte as postcard writes it.
+            Some(slot) if written.is_ok() && length < SHORT => {
+                *slot = length as u8;
+                true
+            }
+            _ => {
+                self.staged = at;
+                false
+            }
         }
     }
 
     /// Writes an entry that ends in bytes with a length before them: what another value is as postcard.
     #[inline]
     pub(super) fn put_with<T: Serialize, V: Serialize>(&mut self, entry: &T, value: &V) {
-        match postcard::experimental::serialized_size(value) {
-            Ok(length) => self.put(&(entry, length, value)),
-            Err(_) => self.fault(),
+        if !self.is_open {
+            self.open();
         }
+        self.append(entry);
+        if !self.append_short(value) {
+            match postcard::experimental::serialized_size(value) {
+                Ok(length) => self.append(&(length, value)),
+                Err(_) => self.give_up(),
+            }
+        }
+        self.end_entry();
     }
 
     /// Writes an input.
@@ -75,10 +131,11 @@ impl<S: Sink> Output<S> {
     }
 
     /// Ends the frame, if one is begun, so that nothing of it waits here.
+    #[inline(never)]
     pub(super) fn end_frame(&mut self) {
-        if let Some(mut frame) = self.frame.take() {
-            let added = self.drain(&mut frame);
-            if added.and_then(|()| frame.close(&mut self.sink)).is_err() {
+        if core::mem::take(&mut self.is_open) {
+            let added = self.hand_on();
+            if added.and_then(|()| self.frame.close(&mut self.sink)).is_err() {
                 self.fault();
             }
         }
@@ -98,67 +155,82 @@ impl<S: Sink> Output<S> {
 
     #[inline(never)]
     fn open(&mut self) {
-        (self.staged, self.frame_bytes) = (0, 0);
-        match Framing::open(&mut self.sink) {
-            Ok(frame) => self.frame = Some(frame),
-            Err(_) => self.fault(),
-        }
+        (self.is_open, self.staged, self.handed_on) = (true, 0, 0);
+        self.frame.open();
         let first = self.count;
         self.append(&first);
     }
 
+    #[inline]
     fn append<T: Serialize>(&mut self, value: &T) {
-        if postcard::serialize_with_flavor(value, &mut *self).is_err() {
-            // What is in the frame of this value is not to be read.
-            self.frame = None;
-            self.fault();
+        if self.is_open && postcard::serialize_with_flavor(value, &mut *self).is_err() {
+            self.give_up();
         }
+    }
+
+    /// Leaves the frame without an end: what was handed on of it is damage to a reader.
+    #[inline(never)]
+    fn give_up(&mut self) {
+        self.is_open = false;
+        self.fault();
     }
 
     fn fault(&mut self) {
         self.faults = self.faults.wrapping_add(1);
     }
 
-    fn drain(&mut self, frame: &mut Framing) -> Result<(), S::Error> {
+    /// Empties the stage into the frame.
+    #[inline(never)]
+    fn hand_on(&mut self) -> Result<(), S::Error> {
         let staged = core::mem::take(&mut self.staged);
-        self.stage.get(..staged).map_or(Ok(()), |bytes| frame.add(bytes, &mut self.sink))
+        self.handed_on = self.handed_on.wrapping_add(staged);
+        self.stage.get(..staged).map_or(Ok(()), |bytes| self.frame.add(bytes, &mut self.sink))
     }
 
+    /// Bytes that have no room on the stage, or are many.
     #[inline(never)]
-    fn make_room(&mut self) -> postcard::Result<()> {
-        // Without a frame, for want of a sink that takes bytes, the entry is lost.
-        let mut frame = self.frame.take().ok_or(postcard::Error::SerializeBufferFull)?;
-        self.drain(&mut frame).map_err(|_| postcard::Error::SerializeBufferFull)?;
-        self.frame = Some(frame);
-        Ok(())
+    fn extend(&mut self, mut bytes: &[u8]) -> postcard::Result<()> {
+        loop {
+            let room = self.stage.get_mut(self.staged..).unwrap_or_default();
+            let fits = bytes.len().min(room.len());
+            let (now, rest) = bytes.split_at_checked(fits).unwrap_or((bytes, &[]));
+            if let Some(room) = room.get_mut(..fits) {
+                room.copy_from_slice(now);
+            }
+            self.staged = self.staged.wrapping_add(fits);
+            if rest.is_empty() {
+                return Ok(());
+            }
+            if self.is_held {
+                return Err(postcard::Error::SerializeBufferFull);
+            }
+            self.hand_on().map_err(|_| postcard::Error::SerializeBufferFull)?;
+            bytes = rest;
+        }
     }
 }
 
 impl<S: Sink> Flavor for &mut Output<S> {
     type Output = ();
 
-    #[inline]
+    #[inline(always)]
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.try_extend(&[byte])
+        match self.stage.get_mut(self.staged) {
+            Some(slot) => {
+                *slot = byte;
+                self.staged = self.staged.wrapping_add(1);
+                Ok(())
+            }
+            None => self.extend(&[byte]),
+        }
     }
 
     #[inline]
-    fn try_extend(&mut self, mut bytes: &[u8]) -> postcard::Result<()> {
-        self.frame_bytes = self.frame_bytes.wrapping_add(bytes.len());
-        loop {
-            let room = self.stage.get_mut(self.staged..).unwrap_or_default();
-            let fits = bytes.len().min(room.len());
-            let (now, rest) = bytes.split_at_checked(fits).unwrap_or((bytes, &[]));
-            for (slot, byte) in room.iter_mut().zip(now) {
-                *slot = *byte;
-            }
-            self.staged = self.staged.wrapping_add(fits);
-            if rest.is_empty() {
-                return Ok(());
-            }
-            self.make_room()?;
-            bytes = rest;
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        if bytes.len() > FEW {
+            return self.extend(bytes);
         }
+        bytes.iter().try_for_each(|byte| self.try_push(*byte))
     }
 
     fn finalize(self) -> postcard::Result<()> {

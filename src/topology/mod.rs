@@ -44,7 +44,7 @@ pub struct EdgeId(
 pub const OUTSIDE: u16 = u16::MAX;
 
 /// A graph as data.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Topology<'a> {
     /// The nodes, in order of declaration.
     pub nodes: &'a [NodeSpec<'a>],

@@ -42,7 +42,7 @@
 //!
 //! None is on by default. `serve`: a live page, every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over
 //! HTTP. `top`: what the page shows, in a terminal. `log`: one JSON object a line. `otlp`: activations as OpenTelemetry
-//! spans.
+//! spans. `record`: recordings in files.
 
 #![deny(missing_docs)]
 
@@ -55,6 +55,8 @@ pub mod log;
 mod mailbox;
 #[cfg(feature = "serve")]
 pub mod metrics;
+#[cfg(feature = "record")]
+pub mod record;
 mod runner;
 mod runtime;
 #[cfg(feature = "serve")]
