@@ -117,7 +117,7 @@ impl OtherShape {
         tape: &mut Tape<S, B>,
     ) -> Option<Self> {
         for index in 0usize.. {
-            let entry = tape.peek().ok().flatten();
+            let entry = tape.peek_past().ok().flatten();
             let recorded = entry.filter(Entry::is_shape);
             if index == 0 && recorded.is_none() {
                 return None;

@@ -9,21 +9,23 @@ use crate::scheduler::{Intake, Turn};
 use serde::de::DeserializeOwned;
 
 /// Gives a tick its inputs, each at its position.
-pub(super) struct Playback<'a, S, B> {
+pub(super) struct Playback<'a, S: Source, B> {
     tape: &'a mut Tape<S, B>,
     inputs: u64,
     /// The number of an entry whose input could not be read.
     unreadable: Option<u64>,
+    /// Why the source gave no more.
+    failure: Option<S::Error>,
 }
 
 impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
     pub(super) const fn new(tape: &'a mut Tape<S, B>) -> Self {
-        Self { tape, inputs: 0, unreadable: None }
+        Self { tape, inputs: 0, unreadable: None, failure: None }
     }
 
-    /// How many inputs were given, and the number of the entry that could not be read.
-    pub(super) const fn into_result(self) -> (u64, Option<u64>) {
-        (self.inputs, self.unreadable)
+    /// How many inputs were given, the number of the entry that could not be read, and why the source gave no more.
+    pub(super) fn into_result(self) -> (u64, Option<u64>, Option<S::Error>) {
+        (self.inputs, self.unreadable, self.failure)
     }
 
     /// Gives the inputs that come next, as long as they were taken in this way.
@@ -38,10 +40,15 @@ impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
         Input<G>: DeserializeOwned,
         O: Observer,
     {
-        while self.unreadable.is_none()
-            && let Ok(Some(Entry::Input { by: recorded, value })) = self.tape.peek()
-            && recorded == by
-        {
+        while self.unreadable.is_none() && self.failure.is_none() {
+            let value = match self.tape.peek_past() {
+                Ok(Some(Entry::Input { by: recorded, value })) if recorded == by => value,
+                Ok(_) => return,
+                Err(error) => {
+                    self.failure = Some(error);
+                    return;
+                }
+            };
             match postcard::take_from_bytes(value) {
                 Ok(((header, input), [])) => {
                     turn.header = header;

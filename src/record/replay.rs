@@ -23,8 +23,8 @@ use serde::de::DeserializeOwned;
 /// waits between ticks. Each checkpoint of the recording is compared with the state. [`Recorder`](super::Recorder) has an
 /// example.
 ///
-/// Behind damage or a gap nothing is known of the state: entries are skipped up to the next keyframe, if keyframes are
-/// [read](Self::with_keyframes).
+/// Behind a gap nothing is known of the state: entries are skipped up to the next keyframe, if keyframes are
+/// [read](Self::with_keyframes). Damage that cost no entry, such as noise between two frames, is told and costs nothing.
 pub struct Replay<G: Boundary, O, S, B> {
     tape: Tape<S, B>,
     run: Run<G, O>,
@@ -233,8 +233,8 @@ where
             Ok(None) => return Ok(None),
             Ok(Some(entry)) => entry,
             Err(error) => {
-                // Where the source failed, nothing is missing yet.
-                self.is_lost |= !matches!(error, TapeError::Source(_));
+                // Damage may have cost nothing: if it did, the numbers show it.
+                self.is_lost |= matches!(error, TapeError::Gap { .. });
                 return Err(ReplayError::Tape(error));
             }
         };
@@ -243,11 +243,12 @@ where
             Run::Waiting(new) => {
                 let Entry::Heading(heading) = entry else {
                     self.tape.advance();
-                    if self.is_lost {
+                    return if self.is_lost {
                         self.summary.skipped = self.summary.skipped.wrapping_add(1);
-                        return Ok(Some(Step::Skipped));
-                    }
-                    return Err(ReplayError::NoHeading);
+                        Ok(Some(Step::Skipped))
+                    } else {
+                        Err(ReplayError::NoHeading)
+                    };
                 };
                 self.tape.advance();
                 check::<G, S, B>(&heading, &mut self.tape)?;
@@ -364,16 +365,24 @@ where
     fn tick(&mut self, now_ns: u64, budget: u32) -> Result<Step, ReplayError<S::Error>> {
         self.summary.ticks = self.summary.ticks.wrapping_add(1);
         let Run::Running(engine) = &mut self.run else { return Ok(Step::Skipped) };
-        let takes = matches!(self.tape.peek(), Ok(Some(Entry::Input { by, .. })) if by != By::Push);
-        if !takes {
-            return Ok(Step::Ticked(engine.tick(now_ns, budget).ok()));
+        match self.tape.peek_past() {
+            Ok(Some(Entry::Input { by, .. })) if by != By::Push => {}
+            Ok(_) => return Ok(Step::Ticked(engine.tick(now_ns, budget).ok())),
+            Err(error) => {
+                self.is_lost = true;
+                return Err(ReplayError::Tape(TapeError::Source(error)));
+            }
         }
         let mut playback = Playback::new(&mut self.tape);
         let report = engine.tick_with(now_ns, budget, &mut playback);
-        let (inputs, unreadable) = playback.into_result();
+        let (inputs, unreadable, failure) = playback.into_result();
         self.summary.inputs = self.summary.inputs.wrapping_add(inputs);
+        // Inputs that should have come in this tick did not.
+        self.is_lost |= unreadable.is_some() || failure.is_some();
+        if let Some(error) = failure {
+            return Err(ReplayError::Tape(TapeError::Source(error)));
+        }
         if let Some(entry) = unreadable {
-            self.is_lost = true;
             return Err(ReplayError::Input { entry });
         }
         Ok(Step::Ticked(report.ok()))

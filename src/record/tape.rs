@@ -49,6 +49,8 @@ pub struct Tape<S, B> {
     next: u64,
     /// The number that it should have.
     expected: u64,
+    /// Damage that was passed over, to be told by the next look.
+    passed: Option<Damage>,
 }
 
 /// What stands in the way of the next entry.
@@ -58,7 +60,8 @@ pub enum TapeError<E> {
     Source(E),
     /// Bytes that are no frame. Reading goes on behind them.
     Damage(Damage),
-    /// The entries from one number up to another are missing. Reading goes on with the latter.
+    /// The entries from one number up to another are missing. Reading goes on with the latter; where that is the smaller,
+    /// entries come again, or another recording begins.
     Gap {
         /// The first that is missing.
         from: u64,
@@ -78,9 +81,13 @@ impl<E: fmt::Display> fmt::Display for TapeError<E> {
         match self {
             Self::Source(error) => write!(f, "the recording cannot be read ({error})"),
             Self::Damage(damage) => damage.fmt(f),
-            Self::Gap { from, to } => {
+            Self::Gap { from, to } if from < to => {
                 write!(f, "entries {from} to {} are missing", to.saturating_sub(1))
             }
+            Self::Gap { from, to } => write!(
+                f,
+                "entry {to} comes where entry {from} should: entries come again, or another recording does"
+            ),
             Self::Foreign { entry } => {
                 write!(f, "entry {entry} is none that this version knows")
             }
@@ -95,7 +102,7 @@ impl<S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Tape<S, B> {
     pub fn new(source: S, memory: B) -> Self {
         let (buffer, buffered, body) = ([0; 256], 0..0, 0..0);
         let reader = ReaderIn::over(memory);
-        Self { source, reader, buffer, buffered, body, next: 0, expected: 0 }
+        Self { source, reader, buffer, buffered, body, next: 0, expected: 0, passed: None }
     }
 
     /// The number of the next entry, from 0 on.
@@ -123,6 +130,9 @@ impl<S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Tape<S, B> {
     /// # Errors
     /// [`TapeError`], once for each thing that stands in the way.
     pub fn peek(&mut self) -> Result<Option<Entry<'_>>, TapeError<S::Error>> {
+        if let Some(damage) = self.passed.take() {
+            return Err(TapeError::Damage(damage));
+        }
         while self.body.is_empty() {
             if !self.next_frame()? {
                 return Ok(None);
@@ -140,6 +150,31 @@ impl<S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Tape<S, B> {
                 Err(TapeError::Foreign { entry: self.next })
             }
         }
+    }
+
+    /// The next entry, if there is one and nothing is missing before it: for whoever cannot stop here. What stands in the way
+    /// of it is told by the next [`peek`](Self::peek), all damage up to then as one.
+    pub(super) fn peek_past(&mut self) -> Result<Option<Entry<'_>>, S::Error> {
+        while self.body.is_empty() {
+            match self.next_frame() {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                Err(TapeError::Source(error)) => return Err(error),
+                Err(TapeError::Damage(damage)) => {
+                    let Damage { offset, .. } = self.passed.unwrap_or(damage);
+                    let end = damage.offset.wrapping_add(damage.length);
+                    self.passed =
+                        Some(Damage { offset, length: end.wrapping_sub(offset), ..damage });
+                }
+                // These are found in a frame, not on the way to one.
+                Err(TapeError::Gap { .. } | TapeError::Foreign { .. }) => return Ok(None),
+            }
+        }
+        if self.next != self.expected {
+            return Ok(None);
+        }
+        let bytes = self.reader.memory().get(self.body.clone()).unwrap_or_default();
+        Ok(postcard::take_from_bytes(bytes).ok().map(|(entry, _)| entry))
     }
 
     /// Goes on behind the entry that [`peek`](Self::peek) gives.

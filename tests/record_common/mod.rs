@@ -1,6 +1,8 @@
 //! A graph with everything that a recording has to hold, and runs of it at random.
 #![allow(dead_code)]
 
+pub mod rewrite;
+
 use arachne::engine::{ControlRing, DataRing, Engine};
 use arachne::hash::StableHasher;
 use arachne::node::{NodeError, Timer};
