@@ -14,6 +14,9 @@ const STAGE: usize = 256;
 /// Values below so many bytes are short.
 const SHORT: usize = 128;
 
+/// Room on the stage for an entry whose value is short.
+const ROOM: usize = 160;
+
 /// Up to so many bytes are copied one by one: a call costs more.
 const FEW: usize = 16;
 
@@ -78,16 +81,18 @@ impl<S: Sink> Output<S> {
         }
     }
 
-    /// Writes a value behind its length, if it is short: most are, and need not be measured before. Otherwise does nothing.
+    /// Writes such an entry if its value is short: most are, and need not be measured before. Otherwise does nothing.
     #[inline]
-    fn append_short<V: Serialize>(&mut self, value: &V) -> bool {
-        if self.staged >= STAGE.wrapping_sub(SHORT) && self.hand_on().is_err() {
+    fn append_short<T: Serialize, V: Serialize>(&mut self, entry: &T, value: &V) -> bool {
+        if self.staged > STAGE.wrapping_sub(ROOM) && self.hand_on().is_err() {
             self.give_up();
         }
+        let begin = self.staged;
+        self.is_held = true;
+        let begun = postcard::serialize_with_flavor(entry, &mut *self);
         let at = self.staged;
         self.staged = at.wrapping_add(1);
-        self.is_held = true;
-        let written = postcard::serialize_with_flavor(value, &mut *self);
+        let written = begun.and_then(|()| postcard::serialize_with_flavor(value, &mut *self));
         self.is_held = false;
         let length = self.staged.wrapping_sub(at).wrapping_sub(1);
         match self.stage.get_mut(at) {
@@ -97,7 +102,7 @@ impl<S: Sink> Output<S> {
                 true
             }
             _ => {
-                self.staged = at;
+                self.staged = begin;
                 false
             }
         }
@@ -109,14 +114,21 @@ impl<S: Sink> Output<S> {
         if !self.is_open {
             self.open();
         }
-        self.append(entry);
-        if !self.append_short(value) {
+        if !self.append_short(entry, value) {
             match postcard::experimental::serialized_size(value) {
-                Ok(length) => self.append(&(length, value)),
-                Err(_) => self.give_up(),
+                Ok(length) => self.append(&(entry, length, value)),
+                Err(_) => return self.miss(),
             }
         }
         self.end_entry();
+    }
+
+    /// Leaves out an entry that cannot be serialised. Its number is missing before the next frame, for a reader to see.
+    #[inline(never)]
+    fn miss(&mut self) {
+        self.end_frame();
+        self.count = self.count.wrapping_add(1);
+        self.fault();
     }
 
     /// Writes an input.
