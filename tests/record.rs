@@ -10,6 +10,7 @@
 mod record_common;
 
 use arachne::record::Step;
+use arachne::scheduler::Lifecycle;
 use quickcheck::QuickCheck;
 use record_common::{Script, record, replay, state};
 
@@ -48,4 +49,46 @@ fn a_replay_begins_at_a_keyframe() {
         !has_keyframe || replay.engine().map(state) == Some(end)
     }
     QuickCheck::new().tests(1000).quickcheck(property as fn(Script, usize) -> bool);
+}
+
+/// By activations it is the same run: every checkpoint agrees.
+#[test]
+fn s1_a_replay_by_activations_is_the_same() {
+    fn property(script: Script) -> bool {
+        let (bytes, end) = record(&script, 0);
+        let mut replay = replay(&bytes[..]);
+        let activations = |replay: &record_common::Player<&[u8]>| {
+            replay.engine().map_or(0, |engine| engine.scheduler().activations())
+        };
+        loop {
+            let before = activations(&replay);
+            let step = replay.step_activation().unwrap_or_else(|error| panic!("{error}"));
+            let drains = replay.engine().is_some_and(|engine| engine.state() != Lifecycle::Running);
+            assert!(activations(&replay) - before <= 1 || drains, "{step:?}");
+            if step.is_none() {
+                break;
+            }
+        }
+        assert_eq!(replay.summary().ticks, replay.summary().checkpoints);
+        state(replay.engine().unwrap()) == end
+    }
+    QuickCheck::new().tests(1000).quickcheck(property as fn(Script) -> bool);
+}
+
+/// A clone goes on as the original does, also from the middle of a tick.
+#[test]
+fn a_clone_goes_on_from_the_same_place() {
+    fn property(script: Script, steps: usize) -> bool {
+        let (bytes, end) = record(&script, 3);
+        let mut replay = replay(&bytes[..]);
+        for _ in 0..steps % 200 {
+            replay.step_activation().unwrap();
+        }
+        let mut clone = replay.clone();
+        replay.run().unwrap();
+        clone.run().unwrap();
+        assert_eq!(replay.summary(), clone.summary());
+        state(replay.engine().unwrap()) == end && state(clone.engine().unwrap()) == end
+    }
+    QuickCheck::new().tests(300).quickcheck(property as fn(Script, usize) -> bool);
 }

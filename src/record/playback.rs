@@ -11,6 +11,8 @@ use serde::de::DeserializeOwned;
 /// Gives a tick its inputs, each at its position.
 pub(super) struct Playback<'a, S: Source, B> {
     tape: &'a mut Tape<S, B>,
+    /// How many activations of the recorded tick came before this one, of which it is a part.
+    before: u32,
     inputs: u64,
     /// The number of an entry whose input could not be read.
     unreadable: Option<u64>,
@@ -19,8 +21,8 @@ pub(super) struct Playback<'a, S: Source, B> {
 }
 
 impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
-    pub(super) const fn new(tape: &'a mut Tape<S, B>) -> Self {
-        Self { tape, inputs: 0, unreadable: None, failure: None }
+    pub(super) const fn new(tape: &'a mut Tape<S, B>, before: u32) -> Self {
+        Self { tape, before, inputs: 0, unreadable: None, failure: None }
     }
 
     /// How many inputs were given, the number of the entry that could not be read, and why the source gave no more.
@@ -79,7 +81,8 @@ where
         position: Position,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) {
-        self.give(By::Poll(position.activations), root, position, turn);
+        let activations = self.before.wrapping_add(position.activations);
+        self.give(By::Poll(activations), root, position, turn);
     }
 }
 

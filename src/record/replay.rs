@@ -11,7 +11,7 @@ use crate::engine::{Engine, Snapshot};
 use crate::graph::{Boundary, Hashed, Input};
 use crate::message::Header;
 use crate::observe::Observer;
-use crate::scheduler::Report;
+use crate::scheduler::{Ending, Lifecycle, Report};
 use core::fmt;
 use core::hash::Hash;
 use serde::Deserialize;
@@ -31,7 +31,20 @@ pub struct Replay<G: Boundary, O, S, B> {
     checks: Checks<G, O>,
     /// Whether the state is not that of the recording, for want of entries.
     is_lost: bool,
+    /// What is left of a tick that is made by activations.
+    part: Option<Part>,
+    /// Whether the next tick is only begun.
+    divides: bool,
     summary: Summary,
+}
+
+/// What is left of a tick.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    now_ns: u64,
+    budget: u32,
+    /// How many activations are complete.
+    done: u32,
 }
 
 /// The graph, before the heading has come and after.
@@ -62,6 +75,10 @@ pub enum Step {
     Started,
     /// An input was offered.
     Input,
+    /// A tick was begun that is made by activations.
+    Begun,
+    /// One activation of it was made.
+    Activated,
     /// A tick was made; `None` if the graph did not run.
     Ticked(Option<Report>),
     /// An output was taken.
@@ -155,7 +172,8 @@ where
     {
         let checks = Checks { state: state_of::<G, O>, difference: None, restore: None };
         let (run, summary) = (Run::Waiting(Some((graph, observer))), Summary::default());
-        Self { tape, run, checks, is_lost: false, summary }
+        let (is_lost, part, divides) = (false, None, false);
+        Self { tape, run, checks, is_lost, part, divides, summary }
     }
 
     /// Says of a divergence at which node and which edge it is, if the recording has
@@ -229,6 +247,9 @@ where
     /// # Errors
     /// [`ReplayError`]. The next call goes on behind that.
     pub fn step(&mut self) -> Result<Option<Step>, ReplayError<S::Error>> {
+        if let Some(part) = self.part {
+            return self.tick(part, u32::MAX).map(Some);
+        }
         let entry = match self.tape.peek() {
             Ok(None) => return Ok(None),
             Ok(Some(entry)) => entry,
@@ -305,7 +326,13 @@ where
             }
             Entry::Tick { now_ns, budget } => {
                 self.tape.advance();
-                return self.tick(now_ns, budget).map(Some);
+                self.summary.ticks = self.summary.ticks.wrapping_add(1);
+                let part = Part { now_ns, budget, done: 0 };
+                if self.divides {
+                    self.part = Some(part);
+                    return Ok(Some(Step::Begun));
+                }
+                return self.tick(part, u32::MAX).map(Some);
             }
             Entry::Pop { edge } => {
                 let _ = match edge {
@@ -361,31 +388,62 @@ where
         Ok(Some(done))
     }
 
-    /// Makes a tick, with the inputs that it took from rings.
-    fn tick(&mut self, now_ns: u64, budget: u32) -> Result<Step, ReplayError<S::Error>> {
-        self.summary.ticks = self.summary.ticks.wrapping_add(1);
+    /// Makes the next step, and of a tick one activation: a tick is [`Step::Begun`], [`Step::Activated`] by each of its
+    /// activations but the last, and [`Step::Ticked`] by that. By contract S1 it is the same run. A [`step`](Self::step) in
+    /// between ends the tick. A tick of a graph that drains is made at once.
+    ///
+    /// # Errors
+    /// As of [`step`](Self::step).
+    pub fn step_activation(&mut self) -> Result<Option<Step>, ReplayError<S::Error>> {
+        if let Some(part) = self.part {
+            return self.tick(part, 1).map(Some);
+        }
+        self.divides = true;
+        let step = self.step();
+        self.divides = false;
+        step
+    }
+
+    /// Makes a tick, or of one that is begun so much, with the inputs that it took from rings.
+    fn tick(&mut self, part: Part, most: u32) -> Result<Step, ReplayError<S::Error>> {
+        self.part = None;
         let Run::Running(engine) = &mut self.run else { return Ok(Step::Skipped) };
-        match self.tape.peek_past() {
-            Ok(Some(Entry::Input { by, .. })) if by != By::Push => {}
-            Ok(_) => return Ok(Step::Ticked(engine.tick(now_ns, budget).ok())),
+        let Part { now_ns, budget, done } = part;
+        // The hooks of a drain are counted in the budget and told by no activation: it is made at once.
+        let now = if engine.state() == Lifecycle::Running { budget.min(most) } else { budget };
+        let takes = match self.tape.peek_past() {
+            Ok(Some(Entry::Input { by, .. })) => by != By::Push,
+            Ok(_) => false,
             Err(error) => {
                 self.is_lost = true;
                 return Err(ReplayError::Tape(TapeError::Source(error)));
             }
+        };
+        let report = if takes {
+            let mut playback = Playback::new(&mut self.tape, done);
+            let report = engine.tick_with(now_ns, now, &mut playback);
+            let (inputs, unreadable, failure) = playback.into_result();
+            self.summary.inputs = self.summary.inputs.wrapping_add(inputs);
+            // Inputs that should have come in this tick did not.
+            self.is_lost |= unreadable.is_some() || failure.is_some();
+            if let Some(error) = failure {
+                return Err(ReplayError::Tape(TapeError::Source(error)));
+            }
+            if let Some(entry) = unreadable {
+                return Err(ReplayError::Input { entry });
+            }
+            report
+        } else {
+            engine.tick(now_ns, now)
+        };
+        let Ok(report) = report else { return Ok(Step::Ticked(None)) };
+        let done = done.saturating_add(report.activations);
+        let budget = budget.saturating_sub(now);
+        if report.ending == Ending::Budget && budget != 0 {
+            self.part = Some(Part { now_ns, budget, done });
+            return Ok(Step::Activated);
         }
-        let mut playback = Playback::new(&mut self.tape);
-        let report = engine.tick_with(now_ns, budget, &mut playback);
-        let (inputs, unreadable, failure) = playback.into_result();
-        self.summary.inputs = self.summary.inputs.wrapping_add(inputs);
-        // Inputs that should have come in this tick did not.
-        self.is_lost |= unreadable.is_some() || failure.is_some();
-        if let Some(error) = failure {
-            return Err(ReplayError::Tape(TapeError::Source(error)));
-        }
-        if let Some(entry) = unreadable {
-            return Err(ReplayError::Input { entry });
-        }
-        Ok(Step::Ticked(report.ok()))
+        Ok(Step::Ticked(Some(Report { activations: done, ..report })))
     }
 }
 
@@ -404,6 +462,26 @@ fn check<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
         return Ok(());
     }
     Err(ReplayError::OtherGraph(super::OtherShape::find(&G::TOPOLOGY, tape)))
+}
+
+/// A replay that goes on from the same place: how one goes back in time.
+impl<G, O, S, B> Clone for Replay<G, O, S, B>
+where
+    G: Boundary + Clone,
+    G::Ingress: Clone,
+    G::Egress: Clone,
+    O: Clone,
+    S: Clone,
+    B: Clone,
+{
+    fn clone(&self) -> Self {
+        let run = match &self.run {
+            Run::Waiting(new) => Run::Waiting(new.clone()),
+            Run::Running(engine) => Run::Running(engine.clone()),
+        };
+        let checks = Checks { ..self.checks };
+        Self { tape: self.tape.clone(), run, checks, ..*self }
+    }
 }
 
 impl<G: Boundary, O, S, B> fmt::Debug for Replay<G, O, S, B> {

@@ -36,7 +36,7 @@ impl Source for &[u8] {
 ///
 /// `B` is memory for one frame: an array, or a vector, as long as the largest frame. That is about a kilobyte more than the
 /// largest entry, and a keyframe is the largest.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tape<S, B> {
     source: S,
     reader: ReaderIn<B>,
