@@ -27,7 +27,7 @@ pub struct Divergence {
     /// What differs, as far as the recording tells.
     pub difference: Difference,
     /// The graph's shape, for the names.
-    pub topology: Topology<'static>,
+    pub topology: &'static Topology<'static>,
 }
 
 /// What differs between two states.
@@ -47,7 +47,7 @@ impl Divergence {
             activations: (recorded, engine.scheduler().activations()),
             state: None,
             difference: Difference::default(),
-            topology: G::TOPOLOGY,
+            topology: topology_of::<G>(),
         }
     }
 }
@@ -103,30 +103,39 @@ impl Difference {
     }
 }
 
+/// The shape of a graph, for as long as the program runs.
+fn topology_of<G: Boundary>() -> &'static Topology<'static> {
+    const { &G::TOPOLOGY }
+}
+
 /// The first difference in shape between a recording and a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherShape {
-    recorded: String<160>,
-    ours: String<160>,
+    /// What the recording has; as much of the words as there is room for.
+    recorded: String<88, u8>,
+    /// The number of the part of the shape.
+    index: u16,
+    topology: &'static Topology<'static>,
 }
 
 impl OtherShape {
     /// Compares the shape that comes next on a tape; `None` if there is none.
-    pub(super) fn find<S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
-        topology: &Topology<'_>,
+    pub(super) fn find<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
         tape: &mut Tape<S, B>,
     ) -> Option<Self> {
-        for index in 0usize.. {
-            let entry = tape.peek_past().ok().flatten();
-            let recorded = entry.filter(Entry::is_shape);
-            if index == 0 && recorded.is_none() {
+        let topology = topology_of::<G>();
+        for index in 0..=u16::MAX {
+            let entry = tape.peek().ok().flatten();
+            let theirs = entry.filter(Entry::is_shape);
+            if index == 0 && theirs.is_none() {
                 return None;
             }
-            let ours = nth(topology, index);
-            if recorded != ours {
-                return Some(Self { recorded: words(recorded), ours: words(ours) });
+            if theirs != nth(topology, index) {
+                let mut recorded = String::new();
+                let _ = words(theirs, &mut recorded);
+                return Some(Self { recorded, index, topology });
             }
-            recorded?;
+            theirs?;
             tape.advance();
         }
         None
@@ -135,8 +144,8 @@ impl OtherShape {
 
 impl fmt::Display for OtherShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { recorded, ours } = self;
-        write!(f, "the recording is of another graph: it has {recorded} where this one has {ours}")
+        write!(f, "the recording is of another graph: it has {}, and this one ", self.recorded)?;
+        words(nth(self.topology, self.index), f)
     }
 }
 
@@ -149,8 +158,8 @@ impl Entry<'_> {
     }
 }
 
-fn nth<'a>(topology: &Topology<'a>, index: usize) -> Option<Entry<'a>> {
-    let (mut found, mut number) = (None, 0usize);
+fn nth<'a>(topology: &Topology<'a>, index: u16) -> Option<Entry<'a>> {
+    let (mut found, mut number) = (None, 0u16);
     each_of(topology, |entry| {
         if number == index {
             found = Some(entry);
@@ -160,25 +169,27 @@ fn nth<'a>(topology: &Topology<'a>, index: usize) -> Option<Entry<'a>> {
     found
 }
 
-/// What an entry of a shape is, in words; as much of it as there is room for.
-fn words(entry: Option<Entry<'_>>) -> String<160> {
-    let mut words = String::new();
-    let _ = match entry {
-        Some(Entry::Group(group)) => write!(words, "the group `{}`", group.name),
+/// What an entry of a shape is, in words.
+fn words(entry: Option<Entry<'_>>, to: &mut impl Write) -> fmt::Result {
+    match entry {
+        Some(Entry::Group(group)) => write!(to, "group `{}`", group.name),
         Some(Entry::Node(node)) => {
             let (name, kind, burst) = (node.name, node.kind, node.burst);
-            write!(words, "the node `{name}: {kind}` (burst {burst}, {:?})", node.on_failure)
+            write!(to, "node `{name}: {kind}`, burst {burst}, {:?}", node.on_failure)
         }
         Some(Entry::Port(port)) => {
             let (name, payload, key, version) = (port.name, port.payload, port.key, port.version);
-            write!(words, "the port `{name}({payload})` (schema \"{key}\", version {version})")
+            write!(to, "port `{name}({payload})`, schema \"{key}\" {version}")
         }
         Some(Entry::Edge(edge)) => {
             let (name, payload, capacity) = (edge.name, edge.payload, edge.capacity);
             let (policy, priority) = (edge.policy.word(), edge.priority.word());
-            write!(words, "the edge `{name}: [{payload}; {capacity}] {policy} {priority}`")
+            let (from, to_port) = (edge.from.port, edge.to.port);
+            write!(
+                to,
+                "edge `{name}: [{payload}; {capacity}] {policy} {priority}` from {from} to {to_port}"
+            )
         }
-        _ => write!(words, "no more"),
-    };
-    words
+        _ => to.write_str("no more"),
+    }
 }

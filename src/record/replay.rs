@@ -1,7 +1,5 @@
 //! Repeating a run.
 
-#![expect(clippy::result_large_err, reason = "there is no box, and a replay ends with its error")]
-
 use super::difference::{Difference, Divergence};
 use super::entry::{By, Entry, Heading, VERSION};
 use super::playback::Playback;
@@ -112,7 +110,6 @@ pub struct Summary {
 
 /// Why a step was not made.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is no box")]
 pub enum ReplayError<E> {
     /// The recording cannot be read here. The next step goes on behind that.
     Tape(TapeError<E>),
@@ -226,6 +223,11 @@ where
     /// The tape.
     pub const fn tape(&self) -> &Tape<S, B> {
         &self.tape
+    }
+
+    /// Whether it stands between two activations of a tick.
+    pub const fn is_within_tick(&self) -> bool {
+        self.part.is_some()
     }
 
     /// What was done so far.
@@ -461,7 +463,7 @@ fn check<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
     if heading.fingerprint == Heading::of::<G>(heading.config()).fingerprint {
         return Ok(());
     }
-    Err(ReplayError::OtherGraph(super::OtherShape::find(&G::TOPOLOGY, tape)))
+    Err(ReplayError::OtherGraph(super::OtherShape::find::<G, S, B>(tape)))
 }
 
 /// A replay that goes on from the same place: how one goes back in time.

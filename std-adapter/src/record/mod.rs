@@ -39,6 +39,10 @@
 
 mod file;
 mod reader;
+mod trail;
+mod travel;
 
 pub use file::{Lost, RecordingFile};
 pub use reader::{LARGEST_FRAME, Readable, open, tape};
+pub use trail::{Sighting, Trail};
+pub use travel::Travel;
