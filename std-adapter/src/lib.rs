@@ -42,10 +42,12 @@
 //!
 //! None is on by default. `serve`: a live page, every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over
 //! HTTP. `top`: what the page shows, in a terminal. `log`: one JSON object a line. `otlp`: activations as OpenTelemetry
-//! spans. `record`: recordings in files.
+//! spans. `record`: recordings in files. `app`: a command line and a configuration around graphs.
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "app")]
+pub mod app;
 mod clock;
 pub mod link;
 #[cfg(any(feature = "serve", feature = "top"))]

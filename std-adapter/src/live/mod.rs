@@ -8,6 +8,7 @@ mod frame;
 mod layout;
 mod rates;
 mod shape;
+mod svg;
 
 pub use frame::{EdgeFrame, Frame, NodeFrame, SchedulerFrame};
 pub use layout::{Line, Picture, Rectangle, layout};

@@ -25,6 +25,10 @@ impl<G: Boundary, O: Observer> Live<G, O> {
             self.stop_in_time(engine, now_ns);
             let until_ns = match engine.rest() {
                 Rest::Stopped => return self.hand_over(engine),
+                _ if self.is_paced(engine) => {
+                    self.sleep_to_tick(engine, now_ns);
+                    continue;
+                }
                 Rest::Busy => continue,
                 Rest::Until(until_ns) => until_ns,
                 Rest::UntilInput => u64::MAX,

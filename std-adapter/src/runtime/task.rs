@@ -19,6 +19,8 @@ use std::time::Duration;
 /// The engine of a task.
 pub type TaskEngine<G, O = ()> = Engine<G, Watched<O>>;
 
+type MakeObserver<O> = Box<dyn FnMut() -> O + Send>;
+
 /// How often figures are published, unless a task says otherwise.
 const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 
@@ -29,11 +31,12 @@ const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 pub struct Task<G: Boundary, O = ()> {
     pub(super) name: String,
     pub(super) graph: Box<dyn FnMut() -> G + Send>,
-    pub(super) observer: Box<dyn FnMut() -> O + Send>,
+    pub(super) observer: MakeObserver<O>,
     pub(super) config: Config,
     pub(super) core: Option<usize>,
     pub(super) wait: Wait,
     pub(super) budget: u32,
+    pub(super) tick_period: Option<Duration>,
     pub(super) restarts: u32,
     pub(super) inlets: Vec<At<dyn Inlet<G>>>,
     pub(super) outlets: Vec<At<dyn Outlet<G>>>,
@@ -58,6 +61,7 @@ impl<G: Boundary> Task<G> {
             core: None,
             wait: Wait::Sleep,
             budget: 10_000,
+            tick_period: None,
             restarts: 0,
             inlets: Vec::new(),
             outlets: Vec::new(),
@@ -75,43 +79,49 @@ impl<G: Boundary> Task<G> {
         self,
         observer: impl FnMut() -> O + Send + 'static,
     ) -> Task<G, O> {
-        let Self {
-            name,
-            graph,
-            config,
-            core,
-            wait,
-            budget,
-            restarts,
-            inlets,
-            outlets,
-            turns,
-            publish_every,
-            unknown,
-            ..
-        } = self;
-        let observer = Box::new(observer);
+        self.with_observer(|_| Box::new(observer))
+    }
+}
+
+impl<G: Boundary, O> Task<G, O> {
+    fn with_observer<P>(
+        self,
+        observer: impl FnOnce(MakeObserver<O>) -> MakeObserver<P>,
+    ) -> Task<G, P> {
         Task {
-            name,
-            graph,
-            observer,
-            config,
-            core,
-            wait,
-            budget,
-            restarts,
-            inlets,
-            outlets,
-            turns,
+            observer: observer(self.observer),
+            name: self.name,
+            graph: self.graph,
+            config: self.config,
+            core: self.core,
+            wait: self.wait,
+            budget: self.budget,
+            tick_period: self.tick_period,
+            restarts: self.restarts,
+            inlets: self.inlets,
+            outlets: self.outlets,
+            turns: self.turns,
             publish: None,
-            publish_every,
+            publish_every: self.publish_every,
             at_end: None,
-            unknown,
+            unknown: self.unknown,
         }
     }
 }
 
 impl<G: Boundary, O: Observer> Task<G, O> {
+    /// Watches the graph by a second observer, told after the first. To be said before what needs the observers.
+    #[must_use]
+    pub fn also_observed_by<P: Observer>(
+        self,
+        mut observer: impl FnMut() -> P + Send + 'static,
+    ) -> Task<G, (O, P)>
+    where
+        O: 'static,
+    {
+        self.with_observer(|mut first| Box::new(move || (first(), observer())))
+    }
+
     /// Schedules the graph by this configuration.
     #[must_use]
     pub const fn configured(mut self, config: Config) -> Self {
@@ -228,6 +238,18 @@ impl<G: Boundary, O: Observer> Task<G, O> {
     #[must_use]
     pub fn with_budget(mut self, budget: u32) -> Self {
         self.budget = budget.max(1);
+        self
+    }
+
+    /// Ticks once a period and no oftener, on the grid of its first tick; a period of 0 counts as none. By default a graph
+    /// ticks as soon as there is something to do.
+    ///
+    /// Whatever comes waits for the next tick, Control too; what the budget leaves over waits for the one after it. A tick
+    /// that comes late skips those that it has missed. Once a stop is asked for, the graph drains without waiting. In
+    /// lock-step there is no period: the time is that of the messages.
+    #[must_use]
+    pub const fn ticking_every(mut self, period: Duration) -> Self {
+        self.tick_period = if period.is_zero() { None } else { Some(period) };
         self
     }
 

@@ -35,8 +35,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub(super) const LEAST_FRAME_TIME: Duration = Duration::from_millis(10);
-    pub(super) const MOST_FRAME_TIME: Duration = Duration::from_secs(2);
+    pub(crate) const LEAST_FRAME_TIME: Duration = Duration::from_millis(10);
+    pub(crate) const MOST_FRAME_TIME: Duration = Duration::from_secs(2);
 }
 
 impl Default for Limits {
