@@ -2,7 +2,9 @@
 
 use super::error::AppError;
 use super::part::Part;
-use super::settings::{KEYS, Loaded};
+use super::settings::{KEYS, Loaded, Settings};
+use super::watch::Watches;
+use crate::runtime::Runtime;
 use arachne::topology::{Severity, scratch_length, validate};
 use std::fmt::Write;
 
@@ -23,6 +25,15 @@ pub(super) fn topologies(
         }
     }
     Ok(is_sound)
+}
+
+/// Whether the graphs are wired as they must be; nothing runs, and no file is written.
+pub(super) fn wiring(parts: Vec<Part>, settings: &Settings) -> Result<(), AppError> {
+    let mut settings = settings.clone();
+    (settings.trace.path, settings.trace.collector) = (None, None);
+    let watches = Watches::new(&settings, "", parts.len())?;
+    let mut runtime = Runtime::new();
+    parts.into_iter().try_for_each(|part| (part.add)(&settings, &watches, &mut runtime).map(drop))
 }
 
 /// All settings as TOML, with where each comes from.

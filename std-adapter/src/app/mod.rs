@@ -236,13 +236,14 @@ impl App {
         if errors.is_empty() { Ok(settings) } else { Err(AppError::Settings(errors)) }
     }
 
-    fn validate(&self, told: Told) -> Result<(), AppError> {
+    fn validate(self, told: Told) -> Result<(), AppError> {
         let loaded = self.load(told);
         let is_sound = check::topologies(&self.parts, &mut |line| print(&line))?;
         if !loaded.errors.is_empty() {
             return Err(AppError::Settings(loaded.errors));
         }
         print(&check::settings(&loaded))?;
+        check::wiring(self.parts, &loaded.settings)?;
         if is_sound { Ok(()) } else { Err(AppError::Findings) }
     }
 }

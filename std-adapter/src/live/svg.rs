@@ -13,23 +13,33 @@ const KIND: usize = 17;
 const LABEL: usize = 16;
 const CARRIES: usize = 17;
 
-/// The colours are those of the live page.
+/// The colours are those of the live page. No variables, for not all that draws SVG knows them; and each rule begins with
+/// the picture's own class, so that it can stand within a page.
 const STYLE: &str = "\
-:root { color-scheme: light dark; --back: #ffffff; --text: #1b1f24; --faint: #57606a; --rule: #6e7781; --node: #f6f8fa; --box: #eef2f7; --control: #cf222e; }
-@media (prefers-color-scheme: dark) { :root { --back: #0d1117; --text: #e6edf3; --faint: #a3acb6; --rule: #8b949e; --node: #1a2029; --box: #141a22; --control: #ff7b72; } }
-text { font: 11px system-ui, sans-serif; fill: var(--text); }
-.name { font-size: 13px; font-weight: 600; }
-.faint { fill: var(--faint); }
-.label { paint-order: stroke; stroke: var(--back); stroke-width: 3px; stroke-linejoin: round; }
-.back { fill: var(--back); }
-.box rect { fill: var(--box); stroke: var(--rule); stroke-dasharray: 2 3; }
-.node rect { fill: var(--node); stroke: var(--rule); stroke-width: 1.5; }
-.edge { color: var(--rule); }
-.control { color: var(--control); }
-.way { fill: none; stroke: currentColor; stroke-width: 1.5; }
-.control .way { stroke-width: 3; }
-.feedback .way { stroke-dasharray: 7 4; }
-.end { fill: currentColor; }
+.arachne text { font: 11px system-ui, sans-serif; fill: #1b1f24; }
+.arachne .name { font-size: 13px; font-weight: 600; }
+.arachne .faint { fill: #57606a; }
+.arachne .label { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round; }
+.arachne .back { fill: #ffffff; }
+.arachne .box rect { fill: #eef2f7; stroke: #6e7781; stroke-dasharray: 2 3; }
+.arachne .node rect { fill: #f6f8fa; stroke: #6e7781; stroke-width: 1.5; }
+.arachne .way { fill: none; stroke: #6e7781; stroke-width: 1.5; }
+.arachne .end { fill: #6e7781; }
+.arachne .control .way { stroke: #cf222e; stroke-width: 3; }
+.arachne .control .end { fill: #cf222e; }
+.arachne .feedback .way { stroke-dasharray: 7 4; }
+@media (prefers-color-scheme: dark) {
+.arachne text { fill: #e6edf3; }
+.arachne .faint { fill: #a3acb6; }
+.arachne .label { stroke: #0d1117; }
+.arachne .back { fill: #0d1117; }
+.arachne .box rect { fill: #141a22; stroke: #8b949e; }
+.arachne .node rect { fill: #1a2029; stroke: #8b949e; }
+.arachne .way { stroke: #8b949e; }
+.arachne .end { fill: #8b949e; }
+.arachne .control .way { stroke: #ff7b72; }
+.arachne .control .end { fill: #ff7b72; }
+}
 ";
 
 impl Graph {
@@ -61,7 +71,7 @@ impl Graph {
         let (width, height) = (picture.width, picture.height);
         writeln!(
             f,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" class="arachne" role="img">"#
         )?;
         writeln!(f, "<title>{}</title>", Escaped(&shape.name))?;
         writeln!(f, "<style>\n{STYLE}</style>")?;
@@ -210,5 +220,100 @@ impl fmt::Display for Escaped<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{GroupShape, Shape};
+    use super::*;
+    use quickcheck::quickcheck;
+
+    fn shape(names: &[String; 5]) -> Shape {
+        let [group, node, kind, edge, payload] = names.clone();
+        let node = NodeShape { path: node.clone(), name: node, kind, group: 1 };
+        let end = |node| EndShape { node, port: "One".into() };
+        let line = |from, to, feedback| EdgeShape {
+            path: edge.clone(),
+            name: edge.clone(),
+            from: end(from),
+            to: end(to),
+            payload: payload.clone(),
+            capacity: 1,
+            policy: PolicyKind::Latest,
+            priority: Priority::Control,
+            feedback,
+        };
+        Shape {
+            name: "graph".into(),
+            groups: vec![
+                GroupShape { name: "Graph".into(), parent: None },
+                GroupShape { name: group, parent: Some(0) },
+            ],
+            nodes: vec![node.clone(), node],
+            edges: vec![
+                line(None, Some(0), false),
+                line(Some(0), Some(1), false),
+                line(Some(1), Some(0), true),
+                line(Some(1), None, false),
+            ],
+        }
+    }
+
+    fn texts(svg: &str) -> Vec<String> {
+        let document = roxmltree::Document::parse(svg).expect("it is XML");
+        let texts = document.descendants().filter(roxmltree::Node::is_element);
+        texts.filter_map(|element| element.text()).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_is_too_long_is_shortened_and_whole_in_a_title() {
+        let long = "abcdefghijklmnopqrstuvwxyz".to_owned();
+        let names = [const { String::new() }; 5].map(|_| long.clone());
+        let texts = texts(&Graph::new(shape(&names)).svg());
+        for expected in [
+            "abcdefghijklmn…".to_owned(),
+            "abcdefghijklmnop…".to_owned(),
+            format!("{long}: {long}"),
+            format!("{long}: outside.One → {long}.One, {long} ×1 control latest"),
+            format!("{long}: {long}.One → {long}.One, {long} ×1 control latest feedback"),
+            format!("{long}: {long}.One → outside.One, {long} ×1 control latest"),
+        ] {
+            assert!(texts.contains(&expected), "{expected}: {texts:#?}");
+        }
+    }
+
+    #[test]
+    fn all_is_drawn() {
+        let names = ["box", "node", "Kind", "edge", "u8"].map(str::to_owned);
+        let svg = Graph::new(shape(&names)).svg();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let count = |name: &str, class: &str| {
+            let class = |node: &roxmltree::Node<'_, '_>| node.attribute("class") == Some(class);
+            document
+                .descendants()
+                .filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", name)))
+                .filter(class)
+                .count()
+        };
+        assert_eq!(count("g", "box"), 1);
+        assert_eq!(count("g", "node"), 2);
+        assert_eq!(count("g", "edge control"), 3);
+        assert_eq!(count("g", "edge control feedback"), 1);
+        assert_eq!(count("path", "way"), 4);
+        assert_eq!(count("circle", "end"), 2);
+    }
+
+    quickcheck! {
+        fn whatever_names_hold_it_is_xml(group: String, node: String, kind: String, edge: String, payload: String) -> bool {
+            let plain = |name: &str| -> String {
+                name.chars().map(|letter| match letter {
+                    '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => ' ',
+                    letter => letter,
+                }).collect()
+            };
+            let title = format!("{}: {}", plain(&node), plain(&kind));
+            texts(&Graph::new(shape(&[group, node, kind, edge, payload])).svg()).contains(&title)
+        }
     }
 }
