@@ -51,6 +51,8 @@ mod error;
 mod part;
 mod run;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub use settings::{
@@ -59,6 +61,7 @@ pub use settings::{
 };
 pub use watch::Watch;
 
+use crate::log::JsonFormat;
 use crate::runtime::Task;
 use crate::sheet::Figured;
 use arachne::graph::Boundary;
@@ -103,6 +106,7 @@ pub struct App {
     about: String,
     version: String,
     defaults: Settings,
+    json_format: Option<JsonFormat>,
     parts: Vec<Part>,
     sources: Vec<Source>,
 }
@@ -116,6 +120,7 @@ impl App {
             about: String::new(),
             version: String::new(),
             defaults: Settings::default(),
+            json_format: None,
             parts: Vec::new(),
             sources: Vec::new(),
         }
@@ -142,6 +147,13 @@ impl App {
         self
     }
 
+    /// How JSON lines are written: with a hook that hides what they must not show.
+    #[must_use]
+    pub fn json_format(mut self, format: JsonFormat) -> Self {
+        self.json_format = Some(format);
+        self
+    }
+
     /// Adds a graph that has no links: its timers begin what happens in it.
     #[must_use]
     pub fn graph<G: Boundary + 'static>(
@@ -154,7 +166,7 @@ impl App {
 
     /// Adds a graph, and what its [`Task`] needs to be told: its links, restarts, another observer beside the [`Watch`].
     ///
-    /// `wire` is called when the service runs, with a task that has its settings. What it changes of them it changes in any
+    /// `wire` is called when the service runs or is validated, with a task that has its settings. What it changes of them it changes in any
     /// case, whatever the configuration says. Figures are published by the service.
     #[must_use]
     pub fn task<G, O>(
@@ -194,7 +206,7 @@ impl App {
         }
     }
 
-    fn obey(self, arguments: impl IntoIterator<Item = OsString>) -> Result<(), AppError> {
+    fn obey(mut self, arguments: impl IntoIterator<Item = OsString>) -> Result<(), AppError> {
         match command::parse(arguments)? {
             Command::Help => print(&command::help(&self.name, &self.about)),
             Command::Version => print(&format!("{} {}\n", self.name, self.version)),
@@ -215,6 +227,7 @@ impl App {
             }
             Command::Run(told) => {
                 let settings = self.settings(told)?;
+                run::start_log(&settings.log, self.json_format.take())?;
                 self.run(&settings)
             }
         }

@@ -5,14 +5,13 @@ use super::part::Sources;
 use super::settings::{LogFormat, LogSettings, Settings};
 use super::watch::Watches;
 use super::{App, TARGET};
-use crate::log::json_format;
+use crate::log::JsonFormat;
 use crate::runtime::{Panic, Report, Runtime};
 use crate::serve::Server;
 
 impl App {
     /// Runs all graphs to their end.
     pub(super) fn run(self, settings: &Settings) -> Result<(), AppError> {
-        start_log(&settings.log)?;
         let watches = Watches::new(settings, &self.name, self.parts.len())?;
         let mut runtime =
             Runtime::new().with_grace(settings.run.shutdown_deadline).on_panic(tell_panic);
@@ -42,11 +41,12 @@ impl App {
     }
 }
 
-fn start_log(settings: &LogSettings) -> Result<(), AppError> {
+/// Installs the logger, whose JSON lines may have a format of their own.
+pub(super) fn start_log(settings: &LogSettings, json: Option<JsonFormat>) -> Result<(), AppError> {
     let mut builder = env_logger::Builder::new();
     builder.parse_filters(&settings.filter);
     if settings.format == LogFormat::Json {
-        json_format(&mut builder);
+        json.unwrap_or_default().install(&mut builder);
     }
     builder.try_init().map_err(|_| AppError::Logger)
 }
