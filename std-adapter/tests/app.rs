@@ -148,6 +148,7 @@ fn it_serves_and_traces_and_at_a_signal_ends_with_nothing_lost() {
             || get(&address, "/").contains("<!DOCTYPE html>")
     );
     assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200 "));
+    assert!(!get(&address, &format!("/{}", "x".repeat(300))).starts_with("HTTP/1.1 404 "));
     let activations = |name: &str| {
         let metrics = get(&address, "/metrics");
         let name = format!("arachne_node_activations_total{{graph=\"service\",node=\"{name}\"}} ");
@@ -190,6 +191,9 @@ fn without_an_address_it_runs_all_the_same_at_its_pace_and_logs_as_it_is_told() 
     // By its grid of 20 ms the tenth is 180 ms after the first, by the time that nodes see.
     let times: Vec<_> = service.lines.iter().filter_map(|line| line["now_ns"].as_u64()).collect();
     assert!(times[9] - times[0] >= 180_000_000, "{times:?}");
+    service.line("event", "started");
+    let mut traces = service.lines.iter().filter_map(|line| line["trace_id"].as_str());
+    assert_eq!(traces.next(), Some("1000"));
     service.signal();
     let (code, lines) = service.end();
     assert_eq!(code, Some(0));

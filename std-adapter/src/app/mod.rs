@@ -53,6 +53,7 @@ mod run;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod text;
 mod watch;
 
 pub use settings::{

@@ -3,6 +3,7 @@
 use super::error::AppError;
 use super::part::Sources;
 use super::settings::{LogFormat, LogSettings, Settings};
+use super::text::write_text;
 use super::watch::Watches;
 use super::{App, TARGET};
 use crate::log::JsonFormat;
@@ -45,8 +46,11 @@ impl App {
 pub(super) fn start_log(settings: &LogSettings, json: Option<JsonFormat>) -> Result<(), AppError> {
     let mut builder = env_logger::Builder::new();
     builder.parse_filters(&settings.filter);
-    if settings.format == LogFormat::Json {
-        json.unwrap_or_default().install(&mut builder);
+    match settings.format {
+        LogFormat::Json => json.unwrap_or_default().install(&mut builder),
+        LogFormat::Text => {
+            builder.format(|out, record| write_text(out, record));
+        }
     }
     builder.try_init().map_err(|_| AppError::Logger)
 }

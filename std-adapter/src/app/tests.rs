@@ -101,6 +101,38 @@ fn several_graphs_run_to_their_end_each_with_its_trace() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+/// Tells how many activations a tick has run.
+struct Activations(std::sync::mpsc::Sender<u32>);
+
+impl Observer for Activations {
+    fn observe(&mut self, event: &arachne::observe::Event) {
+        if let arachne::observe::Event::TickEnded(report) = event {
+            let _ = self.0.send(report.activations);
+        }
+    }
+}
+
+#[test]
+fn a_graph_keeps_to_the_budget_of_the_settings() {
+    let (mut sender, summing) = link(64, OnFull::Block);
+    (0..64).for_each(|n| sender.send(n).unwrap());
+    drop(sender);
+    let (teller, told) = channel();
+    let app = App::new("one").task(
+        "sum",
+        || Summing::new(Sum::default()),
+        move |task| {
+            task.also_observed_by(move || Activations(teller.clone()))
+                .input(port!(SummingIn::Number), summing)
+        },
+    );
+    let mut settings = Settings::default();
+    settings.run.budget = 2;
+    app.run(&settings).unwrap();
+    let told: Vec<_> = told.iter().collect();
+    assert_eq!((told.iter().max(), told.iter().sum()), (Some(&2), 64));
+}
+
 #[test]
 fn a_graph_or_a_source_that_panics_is_a_failure() {
     let (app, _totals) = app(1..20);

@@ -1,6 +1,7 @@
 use super::file::take;
 use super::value::Given;
 use super::*;
+use jiff::SignedDuration;
 use quickcheck::{Arbitrary, Gen, quickcheck};
 use std::ffi::OsString;
 use std::path::Path;
@@ -341,6 +342,38 @@ fn a_variable_that_is_no_text_is_named() {
     let layers =
         Layers { variables: vec![("SERVICE_LOG_FILTER".into(), value)], ..Layers::default() };
     assert_eq!(errors(&layers.load("service")), ["SERVICE_LOG_FILTER: the value is no UTF-8"]);
+}
+
+/// The range of a sentence such as "a time from 1 ms to 1 h, such as …".
+fn range(expected: &str) -> Option<(&str, &str)> {
+    let (_, range) = expected.split_once(" from ")?;
+    let (first, last) = range.split_once(" to ")?;
+    Some((first, last.split(',').next()?))
+}
+
+#[test]
+fn what_a_value_must_be_is_what_is_taken() {
+    for key in KEYS {
+        let takes = |text: &str| (key.set)(&mut Settings::default(), Given::Bare(text)).is_some();
+        // What stands in quotes is an example.
+        for example in key.expected.split('"').skip(1).step_by(2) {
+            assert!(takes(example), "{}: {example}", key.name);
+        }
+        let Some((first, last)) = range(key.expected) else { continue };
+        assert!(takes(first) && takes(last), "{}: {first} to {last}", key.name);
+        let beyond: Vec<String> = match (first.parse::<i128>(), first.parse::<SignedDuration>()) {
+            (Ok(number), _) => {
+                vec![(number - 1).to_string(), (last.parse::<i128>().unwrap() + 1).to_string()]
+            }
+            (_, Ok(time)) => {
+                let (step, last): (_, SignedDuration) =
+                    (SignedDuration::from_nanos(1), last.parse().unwrap());
+                vec![format!("{:#}", time - step), format!("{:#}", last + step)]
+            }
+            _ => panic!("{}: {first}", key.name),
+        };
+        assert!(beyond.iter().all(|value| !takes(value)), "{}: {beyond:?}", key.name);
+    }
 }
 
 #[test]
