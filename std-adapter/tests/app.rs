@@ -18,6 +18,12 @@ fn command(arguments: &[&str]) -> Command {
     let profile = test.ancestors().nth(2).unwrap();
     let mut command = Command::new(profile.join("examples").join("service"));
     command.args(arguments);
+    // Those of whoever runs the tests are not meant.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SERVICE_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
@@ -381,4 +387,44 @@ fn top_takes_the_address_of_the_configuration() {
     let (code, told) = refused(command(&["top"]).env("SERVICE_SERVE_ADDRESS", &address));
     assert_eq!(code, Some(1));
     assert!(told.starts_with(&format!("service: no answer from {address}: ")), "{told}");
+}
+
+#[cfg(feature = "otlp")]
+#[test]
+fn spans_go_to_the_collector_of_the_configuration() {
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1/traces", collector.local_addr().unwrap());
+    let (request, requests) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for client in collector.incoming() {
+            let mut client = BufReader::new(client.unwrap());
+            let (mut first, mut length) = (String::new(), 0);
+            client.read_line(&mut first).unwrap();
+            loop {
+                let mut line = String::new();
+                client.read_line(&mut line).unwrap();
+                let line = line.trim_end().to_lowercase();
+                if let Some(bytes) = line.strip_prefix("content-length: ") {
+                    length = bytes.parse().unwrap();
+                }
+                if line.is_empty() {
+                    break;
+                }
+            }
+            client.read_exact(&mut vec![0; length]).unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            client.get_mut().write_all(answer).unwrap();
+            let _ = request.send(first);
+        }
+    });
+    let mut service = Service::start(command(&["run"]).env("SERVICE_TRACE_COLLECTOR", &url));
+    service.line("event", "lifecycle");
+    assert_eq!(requests.recv_timeout(LONG).unwrap(), "POST /v1/traces HTTP/1.1\r\n");
+    service.signal();
+    let (code, lines) = service.end();
+    assert_eq!(code, Some(0), "{lines:?}");
+    let spans = lines.iter().find(|line| line["message"] == "spans").unwrap();
+    // Each message makes two, and the end of the graph is observed as well.
+    assert!(spans["sent"].as_u64().unwrap() >= 2 * count(&lines, "accepted"), "{spans}");
+    assert_eq!((&spans["dropped"], &spans["failed"]), (&0.into(), &0.into()));
 }
