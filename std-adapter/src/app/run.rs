@@ -49,7 +49,7 @@ pub(super) fn start_log(settings: &LogSettings, json: Option<JsonFormat>) -> Res
     match settings.format {
         LogFormat::Json => json.unwrap_or_default().install(&mut builder),
         LogFormat::Text => {
-            builder.format(|out, record| write_text(out, record));
+            builder.format(write_text);
         }
     }
     builder.try_init().map_err(|_| AppError::Logger)

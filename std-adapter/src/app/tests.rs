@@ -1,8 +1,11 @@
+use super::command::{self, Told};
+use super::error::AppError;
 use super::*;
 use crate::link::{OnFull, Receiver, Sender, link};
 use crate::port;
 use arachne::prelude::*;
 use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 /// Doubles numbers; 13 is one too many.
 struct Double;
@@ -147,9 +150,33 @@ fn a_source_that_goes_on_is_left_behind_at_the_deadline() {
     let (hold, held) = channel::<()>();
     let app = App::new("none").source("deaf", move || held.recv().unwrap_or_default());
     let mut settings = Settings::default();
-    settings.run.shutdown_deadline = std::time::Duration::from_millis(1);
+    settings.run.shutdown_deadline = Duration::from_millis(1);
     app.run(&settings).unwrap();
     drop(hold);
+}
+
+#[test]
+fn a_graph_that_cannot_drain_is_stopped_at_the_deadline() {
+    let (mut sender, numbers) = link(8, OnFull::Block);
+    sender.send(1).unwrap();
+    let (doubled, _nobody_takes) = link::<u64, ()>(1, OnFull::Block);
+    let mut doubled = doubled;
+    doubled.send(0).unwrap();
+    drop(sender);
+    let app = App::new("stuck").task(
+        "double",
+        || Doubling::new(Double),
+        |task| {
+            task.input(port!(DoublingIn::Number), numbers)
+                .output(port!(DoublingOut::Doubled), doubled)
+        },
+    );
+    let mut settings = Settings::default();
+    settings.run.shutdown_deadline = Duration::from_millis(1);
+    let begin = Instant::now();
+    assert_eq!(said(app.run(&settings)), "1: it has not ended well");
+    // The default is 10 s.
+    assert!(begin.elapsed() < Duration::from_secs(9));
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub(super) struct Live<G: Boundary, O> {
     pub outlets: Vec<At<dyn Outlet<G>>>,
     pub turns: Option<Vec<Turn>>,
     pub budget: u32,
-    tick_period_ns: Option<u64>,
-    next_tick_ns: u64,
+    pub tick_period_ns: Option<u64>,
+    pub next_tick_ns: u64,
     wait: Wait,
     patience: Patience,
     #[allow(clippy::type_complexity)]
@@ -231,33 +231,6 @@ impl<G: Boundary, O: Observer> Live<G, O> {
         self.inlets.iter().for_each(|inlet| inlet.link.disarm());
         self.outlets.iter().for_each(|outlet| outlet.link.disarm());
         self.patience.learn(waiting);
-    }
-
-    /// Whether the next tick is to wait for its time: not once the graph is to stop.
-    pub fn is_paced(&self, engine: &TaskEngine<G, O>) -> bool {
-        self.tick_period_ns.is_some()
-            && engine.state() == Lifecycle::Running
-            && !self.common.is_stopping()
-    }
-
-    /// Sleeps until the time of the next tick, or until the graph is to stop. The grid begins with the tick at `began_ns`
-    /// that is the first.
-    pub fn sleep_to_tick(&mut self, engine: &TaskEngine<G, O>, began_ns: u64) {
-        let period_ns = self.tick_period_ns.unwrap_or(1).max(1);
-        if self.next_tick_ns == 0 {
-            self.next_tick_ns = began_ns;
-        }
-        let behind_ns = self.clock.now_ns().saturating_sub(self.next_tick_ns);
-        let steps = (behind_ns / period_ns).saturating_add(1);
-        self.next_tick_ns = self.next_tick_ns.saturating_add(steps.saturating_mul(period_ns));
-        while self.is_paced(engine) {
-            let now_ns = self.clock.now_ns();
-            if now_ns >= self.next_tick_ns {
-                return;
-            }
-            self.publish(engine, now_ns, false);
-            self.sleep_unless(self.next_tick_ns, |_| false, |_| false, |_| false);
-        }
     }
 
     fn park(&mut self, until_ns: u64) {

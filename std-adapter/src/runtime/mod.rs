@@ -17,6 +17,7 @@ mod drive;
 mod ends;
 mod error;
 mod live;
+mod pace;
 mod place;
 mod plan;
 mod port;

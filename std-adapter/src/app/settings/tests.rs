@@ -389,6 +389,17 @@ fn what_is_printed_of_any_key_is_read_as_the_same() {
     }
 }
 
+#[test]
+fn any_text_is_printed_as_what_is_read() {
+    let path = "\u{0}\u{1b}\n\t\u{7f}\"\\'#ä\u{2028}\u{10ffff}";
+    let mut settings = Settings::default();
+    settings.trace.path = Some(path.into());
+    let key = KEYS.iter().find(|key| key.name == "path").unwrap();
+    let loaded = file(format!("[trace]\npath = {}\n", (key.get)(&settings)));
+    assert_eq!(errors(&loaded), [""; 0]);
+    assert_eq!(loaded.settings, settings);
+}
+
 /// A text made of what TOML and the keys are made of, more or less.
 #[derive(Clone, Debug)]
 struct Toml(String);
