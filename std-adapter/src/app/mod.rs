@@ -14,9 +14,9 @@
 //!
 //! # The configuration
 //!
-//! Four layers, each before those above it: the defaults; a TOML file, which `--config PATH` or the variable
-//! `SERVICE_CONFIG` names; variables such as `SERVICE_RUN_BUDGET`; the command line. `SERVICE` stands for the name of the
-//! app in capitals. A service without a file, without variables and without arguments runs by its defaults.
+//! Four layers, of which a later one overrides an earlier one: the defaults; a TOML file, which `--config PATH` or else the
+//! variable `SERVICE_CONFIG` names; variables such as `SERVICE_RUN_BUDGET`; the command line. `SERVICE` stands for the name
+//! of the app in capitals. Without a file, variables and arguments a service runs by its defaults.
 //!
 //! ```toml
 //! [run]
@@ -163,8 +163,8 @@ impl App {
 
     /// Adds a graph, and what its [`Task`] needs to be told: its links, restarts, another observer beside the [`Watch`].
     ///
-    /// `wire` is called when the service runs or is validated, with a task that has its settings. What it changes of them it changes in any
-    /// case, whatever the configuration says. Figures are published by the service.
+    /// `wire` is called when the service runs or is validated, with a task that has its settings. What it changes of them is
+    /// changed whatever the configuration says. Figures are published by the service.
     #[must_use]
     pub fn task<G, O>(
         mut self,
@@ -176,7 +176,7 @@ impl App {
         G: Boundary + 'static,
         O: Observer + Figured + 'static,
     {
-        self.parts.push(Part::new(name.into(), make, wire));
+        self.parts.push(Part::new(name.into(), self.parts.len(), make, wire));
         self
     }
 

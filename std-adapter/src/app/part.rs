@@ -7,6 +7,7 @@ use crate::runtime::{Runtime, Task};
 use crate::sheet::{Display, Figured, display};
 use arachne::graph::Boundary;
 use arachne::observe::Observer;
+use arachne::scheduler::Config;
 use arachne::topology::Topology;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
@@ -23,8 +24,10 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// A graph, and its number among those of the service.
     pub fn new<G, O>(
         name: String,
+        number: usize,
         make: impl FnMut() -> G + Send + 'static,
         wire: impl FnOnce(Task<G, Watch>) -> Task<G, O> + 'static,
     ) -> Self
@@ -39,7 +42,7 @@ impl Part {
             let run = &settings.run;
             let task = Task::new(called, make)
                 .observed_by(watch)
-                .configured(settings.scheduler)
+                .configured(Config { seed: seed_of(settings, number), ..settings.scheduler })
                 .with_budget(run.budget)
                 .ticking_every(run.tick_period.unwrap_or_default())
                 .waiting_by(run.wait);
@@ -52,6 +55,11 @@ impl Part {
         };
         Self { name, topology: G::TOPOLOGY, add: Box::new(add) }
     }
+}
+
+/// Where the traces of a graph begin: far from those of the others, so that no two are taken for one.
+fn seed_of(settings: &Settings, number: usize) -> u64 {
+    settings.scheduler.seed.wrapping_add((number as u64) << 48)
 }
 
 /// A thread that feeds graphs.

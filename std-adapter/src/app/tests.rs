@@ -136,6 +136,50 @@ fn a_graph_keeps_to_the_budget_of_the_settings() {
     assert_eq!((told.iter().max(), told.iter().sum()), (Some(&2), 64));
 }
 
+graph! { graph Traced<arachne::message::Trace>(Number: u64 => sum.One [8]) { sum: Sum {} } }
+type TracedIn = arachne::graph::Input<Traced>;
+
+/// Tells the traces of activations.
+struct Traces(std::sync::mpsc::Sender<u64>);
+
+impl Observer for Traces {
+    fn observe(&mut self, event: &arachne::observe::Event) {
+        if let arachne::observe::Event::Started { trace: Some(trace), .. } = event {
+            let _ = self.0.send(trace.id);
+        }
+    }
+}
+
+#[test]
+fn no_two_graphs_begin_the_same_trace() {
+    let (teller, told) = channel();
+    let mut app = App::new("traced");
+    for name in ["one", "two", "three"] {
+        let (mut sender, numbers) = link::<u64, ()>(8, OnFull::Block);
+        (0..2).for_each(|n| sender.send(n).unwrap());
+        let teller = teller.clone();
+        app = app.task(
+            name,
+            || Traced::new(Sum::default()),
+            move |task| {
+                task.also_observed_by(move || Traces(teller.clone()))
+                    .input_anew(port!(TracedIn::Number), numbers)
+            },
+        );
+    }
+    drop(teller);
+    let mut settings = Settings::default();
+    settings.scheduler.seed = 5;
+    app.run(&settings).unwrap();
+    // The start and the end of a node have traces too.
+    let told: Vec<u64> = told.iter().collect();
+    for graph in 0..3 {
+        let of_graph = told.iter().filter(|trace| **trace >> 48 == graph);
+        assert!(of_graph.clone().count() >= 2, "{told:?}");
+        assert_eq!(of_graph.min(), Some(&(5 + (graph << 48))));
+    }
+}
+
 #[test]
 fn a_graph_or_a_source_that_panics_is_a_failure() {
     let (app, _totals) = app(1..20);

@@ -85,7 +85,7 @@ pub(in crate::app) const KEYS: &[Key] = &[
     key!("scheduler", "levels", "\"wheel\" or \"strict\"",
         "how high, normal and low share: with weights 4 : 2 : 1, or always the highest first",
         given => given.word(&LEVELS), settings => scheduler.levels, value => word(&LEVELS, value)),
-    key!("scheduler", "seed", "a whole number from 0 to 9223372036854775807", "the first trace id",
+    key!("scheduler", "seed", "a whole number from 0 to 9223372036854775807", "the first trace id; of each further graph 2^48 more",
         given => given.whole(0..=i64::MAX.into()), settings => scheduler.seed, value => value.to_string()),
     key!("log", "filter", "a filter as in RUST_LOG, such as \"info\" or \"warn,arachne=debug\"",
         "which records are written",

@@ -33,7 +33,8 @@ use std::time::Duration;
 pub struct Settings {
     /// `[run]`: when graphs tick, and how they end.
     pub run: RunSettings,
-    /// `[scheduler]`: in what order nodes run.
+    /// `[scheduler]`: in what order nodes run. Its seed is the first trace id of the first graph; those of each further one
+    /// begin 2^48 later.
     pub scheduler: Config,
     /// `[log]`: what is logged, and how.
     pub log: LogSettings,
@@ -41,6 +42,29 @@ pub struct Settings {
     pub serve: ServeSettings,
     /// `[trace]`: trace files and spans.
     pub trace: TraceSettings,
+}
+
+impl Settings {
+    /// The settings of a file alone, on the defaults: for a test that a program's own file is right.
+    ///
+    /// # Errors
+    /// All that is wrong with it, in the order of its lines.
+    ///
+    /// # Examples
+    /// ```
+    /// use arachne_std::app::Settings;
+    ///
+    /// let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/service.toml");
+    /// assert_eq!(Settings::read(path), Ok(Settings::default()));
+    ///
+    /// let errors = Settings::read("/no/such/file").unwrap_err();
+    /// assert!(errors[0].to_string().starts_with("/no/such/file:1: the file cannot be read: "));
+    /// ```
+    pub fn read(path: impl Into<PathBuf>) -> Result<Self, Vec<SettingError>> {
+        let layers = Layers { config: Some(path.into()), ..Layers::default() };
+        let Loaded { settings, errors, .. } = layers.load("");
+        if errors.is_empty() { Ok(settings) } else { Err(errors) }
+    }
 }
 
 /// When graphs tick, and how they end.
