@@ -1,6 +1,6 @@
 //! Where the messages of a trace went.
 
-use arachne::observe::{Event, Observer};
+use arachne::observe::{Cause, Event, Observer};
 use arachne::topology::{EdgeId, NodeId, Topology};
 use std::fmt;
 
@@ -42,7 +42,7 @@ use std::fmt;
 /// engine.tick(5, 100)?;
 /// let told: Vec<String> = engine.observer().told(&engine.topology()).collect();
 /// assert_eq!(told[0], "before tick 1: outside -> Number");
-/// assert_eq!(told[1], "tick 1 at 5 ns, activation 3: double -> doubled");
+/// assert_eq!(told[1], "tick 1 at 5 ns, activation 2: double -> doubled");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -51,7 +51,8 @@ pub struct Trail {
     tick: u64,
     now_ns: u64,
     activations: u64,
-    active: Option<NodeId>,
+    /// The hook in progress: its node, and whether it is an activation.
+    active: Option<(NodeId, bool)>,
     sightings: Vec<Sighting>,
 }
 
@@ -62,7 +63,8 @@ pub struct Sighting {
     pub tick: u64,
     /// The logical time of the tick.
     pub now_ns: u64,
-    /// The number of the activation in the run, from 1 on; `None` from outside between ticks.
+    /// The number of the activation in the run, from 1 on; `None` between ticks: from outside, or by a hook that starts or
+    /// drains.
     pub activation: Option<u64>,
     /// Who wrote it; `None` for the outside.
     pub node: Option<NodeId>,
@@ -92,10 +94,11 @@ impl Trail {
     }
 
     fn see(&mut self, edge: EdgeId, is_merged: bool) {
-        let Self { tick, now_ns, activations, active: node, .. } = *self;
-        let (tick, activation) = match node {
-            Some(_) => (tick, Some(activations)),
-            None => (tick.saturating_add(1), None),
+        let Self { tick, now_ns, activations, active, .. } = *self;
+        let node = active.map(|(node, _)| node);
+        let (tick, activation) = match active {
+            Some((_, true)) => (tick, Some(activations)),
+            _ => (tick.saturating_add(1), None),
         };
         self.sightings.push(Sighting { tick, now_ns, activation, node, edge, is_merged });
     }
@@ -105,9 +108,10 @@ impl Observer for Trail {
     fn observe(&mut self, event: &Event) {
         match *event {
             Event::TickStarted { tick, now_ns } => (self.tick, self.now_ns) = (tick, now_ns),
-            Event::Started { node, .. } => {
-                self.activations = self.activations.saturating_add(1);
-                self.active = Some(node);
+            Event::Started { node, cause, .. } => {
+                let is_activation = matches!(cause, Cause::Edge(_) | Cause::Timer(_));
+                self.activations = self.activations.saturating_add(is_activation.into());
+                self.active = Some((node, is_activation));
             }
             Event::Ended { .. } => self.active = None,
             Event::Enqueued { edge, trace: Some(trace), .. } if trace.id == self.trace => {
