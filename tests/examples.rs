@@ -67,3 +67,16 @@ fn dead_letter_names_the_reason_and_goes_on() {
          sum 42\n"
     );
 }
+
+#[test]
+fn flight_recorder_shows_the_seconds_before_the_fault() {
+    assert_eq!(
+        run("flight_recorder"),
+        "the valve closed at 42310 ms; 4096 bytes are left\n\
+         its memory begins at 41000 ms\n\
+         41310 ms: the filter has 1248 mm\n\
+         41810 ms: the filter has 1398 mm\n\
+         42310 ms: the filter has 1501 mm\n\
+         the same valve closes at the same time; checkpoints that agree: 1\n"
+    );
+}
