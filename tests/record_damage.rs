@@ -157,7 +157,7 @@ fn to_the_end<S: arachne::record::Source<Error: std::fmt::Display>>(
 ) -> (bool, usize) {
     let (mut in_step, mut ended, mut found) = (true, false, 0);
     loop {
-        let before = replay.summary();
+        let (before, is_new) = (replay.summary(), replay.engine().is_none());
         let step = replay.step();
         let after = replay.summary();
         match step {
@@ -168,6 +168,8 @@ fn to_the_end<S: arachne::record::Source<Error: std::fmt::Display>>(
                 (in_step, found) = (true, found + 1);
             }
             Ok(Some(Step::Ended)) => ended = true,
+            // Its first frame came late: from there on nothing is missing.
+            Ok(Some(Step::Heading)) if is_new && replay.tape().number() == 1 => in_step = true,
             Ok(Some(_)) => {}
             Err(arachne::record::ReplayError::Tape(ref error)) => {
                 in_step &= !matches!(error, TapeError::Gap { .. });

@@ -61,11 +61,16 @@ where
     }
 }
 
-/// Tells graphs of different shapes apart: names, types, schemas, capacities, policies, ends.
+/// Tells graphs of different shapes apart: names, types, schemas, capacities, policies, levels, ends, bursts, what happens
+/// on a failure.
 pub(crate) fn fingerprint(topology: &Topology<'_>) -> u64 {
     let mut hasher = StableHasher::default();
+    for group in topology.groups {
+        group.hash(&mut hasher);
+    }
     for node in topology.nodes {
         (node.name, node.kind, node.group).hash(&mut hasher);
+        (node.burst, node.timer_priority.word(), node.on_failure).hash(&mut hasher);
         for port in node.inputs.iter().chain(node.outputs) {
             port.hash(&mut hasher);
         }
@@ -73,6 +78,7 @@ pub(crate) fn fingerprint(topology: &Topology<'_>) -> u64 {
     for edge in topology.edges {
         (edge.name, edge.payload, edge.group, edge.capacity).hash(&mut hasher);
         (edge.from, edge.to, edge.policy.word(), edge.priority.word()).hash(&mut hasher);
+        edge.feedback.hash(&mut hasher);
     }
     hasher.finish()
 }

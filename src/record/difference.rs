@@ -1,12 +1,12 @@
 //! What differs: between two runs, and between two graphs.
 
-use super::entry::Entry;
+use super::entry::{Entry, NodeEntry, PortEntry};
 use super::state::each_of;
 use super::tape::{Source, Tape};
 use crate::engine::Engine;
 use crate::graph::Boundary;
 use crate::observe::Observer;
-use crate::topology::{EdgeId, NodeId, Topology};
+use crate::topology::{EdgeId, EdgeSpec, End, GroupSpec, NodeId, OUTSIDE, Topology};
 use core::fmt::{self, Write};
 use heapless::String;
 
@@ -111,12 +111,18 @@ fn topology_of<G: Boundary>() -> &'static Topology<'static> {
 /// The first difference in shape between a recording and a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherShape {
-    /// What the recording has; as much of the words as there is room for.
-    recorded: String<88, u8>,
+    /// What the recording has: if there is no room for all of the words, those around the difference.
+    recorded: String<MOST_BYTES, u8>,
     /// The number of the part of the shape.
     index: u16,
     topology: &'static Topology<'static>,
 }
+
+/// Room for words, so that the error stays small.
+const MOST_BYTES: usize = 80;
+
+/// What is told before the difference, at most, if not all is.
+const BEFORE_BYTES: usize = 40;
 
 impl OtherShape {
     /// Compares the shape that comes next on a tape; `None` if there is none.
@@ -125,15 +131,14 @@ impl OtherShape {
     ) -> Option<Self> {
         let topology = topology_of::<G>();
         for index in 0..=u16::MAX {
-            let entry = tape.peek().ok().flatten();
+            let entry = tape.peek_past().ok().flatten();
             let theirs = entry.filter(Entry::is_shape);
             if index == 0 && theirs.is_none() {
                 return None;
             }
-            if theirs != nth(topology, index) {
-                let mut recorded = String::new();
-                let _ = words(theirs, &mut recorded);
-                return Some(Self { recorded, index, topology });
+            let ours = nth(topology, index);
+            if theirs != ours {
+                return Some(Self { recorded: around_difference(theirs, ours), index, topology });
             }
             theirs?;
             tape.advance();
@@ -142,9 +147,31 @@ impl OtherShape {
     }
 }
 
+/// The words of an entry, or those around where it differs from another.
+fn around_difference(entry: Option<Entry<'_>>, other: Option<Entry<'_>>) -> String<MOST_BYTES, u8> {
+    let (mut all, mut others) = (String::<256>::new(), String::<256>::new());
+    // As much of them as there is room for.
+    let _ = (words(entry, &mut all), words(other, &mut others));
+    let mut begin = 0;
+    if all.len() > MOST_BYTES {
+        let alike = all.bytes().zip(others.bytes()).take_while(|(one, other)| one == other);
+        let latest = all.len().saturating_sub(MOST_BYTES.saturating_sub(8));
+        begin = alike.count().saturating_sub(BEFORE_BYTES).min(latest);
+    }
+    let mut told = String::new();
+    let _ = told.push_str(if begin == 0 { "" } else { "…" });
+    for (at, character) in all.char_indices() {
+        if at >= begin && told.push(character).is_err() {
+            break;
+        }
+    }
+    told
+}
+
 impl fmt::Display for OtherShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the recording is of another graph: it has {}, and this one ", self.recorded)?;
+        let recorded = &self.recorded;
+        write!(f, "the recording is of another graph: it has {recorded} where this one has ")?;
         words(nth(self.topology, self.index), f)
     }
 }
@@ -169,27 +196,53 @@ fn nth<'a>(topology: &Topology<'a>, index: u16) -> Option<Entry<'a>> {
     found
 }
 
-/// What an entry of a shape is, in words.
-fn words(entry: Option<Entry<'_>>, to: &mut impl Write) -> fmt::Result {
+/// An entry of a shape in words, with all in which two can differ.
+fn words(entry: Option<Entry<'_>>, words: &mut impl Write) -> fmt::Result {
     match entry {
-        Some(Entry::Group(group)) => write!(to, "group `{}`", group.name),
+        Some(Entry::Group(GroupSpec { name, parent: OUTSIDE })) => {
+            write!(words, "the group `{name}`")
+        }
+        Some(Entry::Group(GroupSpec { name, parent })) => {
+            write!(words, "the group `{name}` in group {parent}")
+        }
         Some(Entry::Node(node)) => {
-            let (name, kind, burst) = (node.name, node.kind, node.burst);
-            write!(to, "node `{name}: {kind}`, burst {burst}, {:?}", node.on_failure)
-        }
-        Some(Entry::Port(port)) => {
-            let (name, payload, key, version) = (port.name, port.payload, port.key, port.version);
-            write!(to, "port `{name}({payload})`, schema \"{key}\" {version}")
-        }
-        Some(Entry::Edge(edge)) => {
-            let (name, payload, capacity) = (edge.name, edge.payload, edge.capacity);
-            let (policy, priority) = (edge.policy.word(), edge.priority.word());
-            let (from, to_port) = (edge.from.port, edge.to.port);
+            let NodeEntry { name, kind, group, burst, on_failure, .. } = node;
+            let level = node.timer_priority.word();
             write!(
-                to,
-                "edge `{name}: [{payload}; {capacity}] {policy} {priority}` from {from} to {to_port}"
+                words,
+                "the node `{name}: {kind}` (group {group}, burst {burst}, timers {level}, on failure {on_failure:?})"
             )
         }
-        _ => to.write_str("no more"),
+        Some(Entry::Port(port)) => {
+            let PortEntry { name, payload, key, version, content_type, .. } = port;
+            let side = if port.is_output { "output" } else { "input" };
+            write!(
+                words,
+                "the {side} port `{name}({payload})` (schema \"{key}\", version {version}, \"{content_type}\")"
+            )
+        }
+        Some(Entry::Edge(edge)) => {
+            let EdgeSpec { name, payload, capacity, group, .. } = edge;
+            let (policy, priority) = (edge.policy.word(), edge.priority.word());
+            let feedback = if edge.feedback { " feedback" } else { "" };
+            let (from, to) = (Side(edge.from), Side(edge.to));
+            write!(
+                words,
+                "the edge `{name}: [{payload}; {capacity}] {policy} {priority}{feedback}` (group {group}, from {from} to {to})"
+            )
+        }
+        _ => write!(words, "no more"),
+    }
+}
+
+/// An end of an edge in words: the index of its node and the port.
+struct Side<'a>(End<'a>);
+
+impl fmt::Display for Side<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            End { node: OUTSIDE, port } => write!(f, "outside.{port}"),
+            End { node, port } => write!(f, "{node}.{port}"),
+        }
     }
 }

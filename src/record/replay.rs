@@ -113,7 +113,7 @@ pub struct Summary {
 pub enum ReplayError<E> {
     /// The recording cannot be read here. The next step goes on behind that.
     Tape(TapeError<E>),
-    /// It begins with something else than a recording's heading.
+    /// It begins with something else than a recording's heading, or ends before that.
     NoHeading,
     /// It is of another version of the format.
     Version {
@@ -241,6 +241,9 @@ where
     /// [`ReplayError`], the first. To call it again is to go on behind that.
     pub fn run(&mut self) -> Result<Summary, ReplayError<S::Error>> {
         while self.step()?.is_some() {}
+        if matches!(self.run, Run::Waiting(_)) && !core::mem::replace(&mut self.is_lost, true) {
+            return Err(ReplayError::NoHeading);
+        }
         Ok(self.summary)
     }
 
@@ -264,17 +267,22 @@ where
         let engine = match &mut self.run {
             Run::Running(engine) => engine,
             Run::Waiting(new) => {
+                // What is not known to follow a heading is passed over, and that is told once.
+                let was_lost = core::mem::replace(&mut self.is_lost, true);
                 let Entry::Heading(heading) = entry else {
                     self.tape.advance();
-                    return if self.is_lost {
-                        self.summary.skipped = self.summary.skipped.wrapping_add(1);
+                    self.summary.skipped = self.summary.skipped.wrapping_add(1);
+                    return if was_lost {
                         Ok(Some(Step::Skipped))
                     } else {
                         Err(ReplayError::NoHeading)
                     };
                 };
+                // Before the first entry nothing is missing.
+                let is_first = self.tape.number() == 0;
                 self.tape.advance();
                 check::<G, S, B>(&heading, &mut self.tape)?;
+                self.is_lost = was_lost && !is_first;
                 if let Some((graph, observer)) = new.take() {
                     self.run = Run::Running(Engine::with(graph, heading.config(), observer));
                 }
@@ -287,7 +295,11 @@ where
         {
             self.is_lost = !restore(engine, bytes);
             self.tape.advance();
-            return Ok(Some(if self.is_lost { Step::Skipped } else { Step::Keyframe }));
+            if !self.is_lost {
+                return Ok(Some(Step::Keyframe));
+            }
+            self.summary.skipped = self.summary.skipped.wrapping_add(1);
+            return Ok(Some(Step::Skipped));
         }
         if self.is_lost && !matches!(entry, Entry::Heading(_) | Entry::End) {
             self.tape.advance();
@@ -297,8 +309,9 @@ where
         let done = match entry {
             Entry::Heading(heading) => {
                 self.tape.advance();
-                check::<G, S, B>(&heading, &mut self.tape)?;
-                return Ok(Some(Step::Heading));
+                let checked = check::<G, S, B>(&heading, &mut self.tape);
+                self.is_lost |= checked.is_err();
+                return checked.map(|()| Some(Step::Heading));
             }
             Entry::Group(_) | Entry::Node(_) | Entry::Port(_) | Entry::Edge(_) => Step::Heading,
             Entry::Keyframe(_) => Step::Keyframe,
