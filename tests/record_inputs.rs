@@ -2,6 +2,7 @@
 #![cfg(feature = "postcard")]
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used

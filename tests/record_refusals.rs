@@ -2,8 +2,10 @@
 #![cfg(feature = "postcard")]
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::result_large_err,
     clippy::unwrap_used
 )]
 
