@@ -161,7 +161,7 @@ fn a_node_that_differs_is_named_at_the_first_tick_where_it_matters() {
             assert!(found.state.is_some_and(|(recorded, now)| recorded != now));
             let words = format!("behind tick {tick} at {} ns", tick * 100);
             assert!(found.to_string().contains(&words), "{found}");
-            let named = format!("node {} differs first", node(path).unwrap().0);
+            let named = format!("the first node that differs is {path}");
             assert!(found.to_string().contains(&named), "{found}");
         }
     }
@@ -182,7 +182,7 @@ fn an_edge_that_differs_is_named_at_the_first_tick_where_it_matters() {
         let found = divergence(plant(path, Flaw::Emit(7)), &bytes).unwrap();
         assert_eq!(found.tick, index as u64 + 2, "{path}");
         assert_eq!(found.difference, Difference { node: None, edge: edge(behind) }, "{path}");
-        let words = format!("edge {} differs first", edge(behind).unwrap().0);
+        let words = format!("the first edge that differs is {behind}");
         assert!(found.to_string().contains(&words), "{found}");
     }
     // An input that waits, in the first tick, which has no budget.
