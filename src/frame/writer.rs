@@ -56,15 +56,16 @@ impl Framing {
     fn stuff<S: Sink>(&mut self, bytes: &[u8], sink: &mut S) -> Result<(), S::Error> {
         let (mut length, mut count_at) = (self.length, self.count_at);
         for byte in bytes {
+            // Only where more follows: at the very end a full run needs no count of nothing behind it.
+            if length.wrapping_sub(count_at) == RUN {
+                put(&mut self.bytes, count_at, RUN as u8);
+                put(&mut self.bytes, length, 0);
+                (count_at, length) = (length, length.wrapping_add(1));
+            }
             put(&mut self.bytes, count_at, length.wrapping_sub(count_at) as u8);
             put(&mut self.bytes, length, *byte);
             count_at = if *byte == 0 { length } else { count_at };
             length = length.wrapping_add(1);
-            if length.wrapping_sub(count_at) == RUN {
-                (self.length, self.count_at) = (length, count_at);
-                self.end_run();
-                (length, count_at) = (self.length, self.count_at);
-            }
             if length >= ROOM.wrapping_sub(2) {
                 (self.length, self.count_at) = (length, count_at);
                 self.hand_on(sink)?;
