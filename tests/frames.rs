@@ -132,6 +132,38 @@ fn o2_the_figures_of_a_graph_come_through() {
     assert_eq!(received, sent.into_iter().map(Ok).collect::<Vec<_>>());
 }
 
+/// An application's own frames, the readings first.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[allow(clippy::large_enum_variant)]
+enum Dispatch {
+    Reading(Reading),
+    Pair(u8, u8),
+    Text(String),
+}
+
+/// The readings alone, for whoever does not know the rest.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+enum Readings {
+    Reading(Reading),
+}
+
+quickcheck! {
+    fn frames_of_an_application_are_no_readings(pair: (u8, u8), text: String) -> bool {
+        let others = [Dispatch::Pair(pair.0, pair.1), Dispatch::Text(text)];
+        others.iter().all(|other| read_all::<Readings>(&frame(other)) == [Err(Harm::Foreign)])
+    }
+}
+
+#[test]
+fn the_readings_of_an_application_are_read_by_those_who_do_not_know_it() {
+    let engine = Engine::new(Sensor::new(Flaky));
+    let here = engine.reading();
+    assert_eq!(here, Reading::Engine { now_ns: 0, state: Lifecycle::Created, runnable: 0 });
+    let bytes = frame(&Dispatch::Reading(here.clone()));
+    assert_eq!(read_all::<Dispatch>(&bytes), [Ok(Dispatch::Reading(here.clone()))]);
+    assert_eq!(read_all::<Readings>(&bytes), [Ok(Readings::Reading(here))]);
+}
+
 #[test]
 fn a_histogram_comes_through_bucket_by_bucket() {
     let mut histogram = Histogram::new();

@@ -21,7 +21,7 @@ pub use snapshot::Snapshot;
 
 use crate::edge::EdgeFigures;
 use crate::graph::{Boundary, Input, Output, Root};
-use crate::observe::{Event, Observer, Position};
+use crate::observe::{Event, Observer, Position, Reading};
 use crate::scheduler::{
     Config, EdgeSet, Graph, Left, Lifecycle, Report, Rest, Scheduler, StartError, StateError, Turn,
 };
@@ -377,6 +377,31 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// The logical time of the last tick.
     pub const fn now_ns(&self) -> u64 {
         self.scheduler.now_ns()
+    }
+
+    /// Where the engine is, as a value that travels; its figures are those of its observer and edges, by
+    /// [`readings`](crate::observe::FiguresIn::readings).
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// use arachne::observe::Reading;
+    /// use arachne::scheduler::Lifecycle;
+    ///
+    /// let mut engine = Engine::new(Small::new(Sink));
+    /// engine.start(7)?;
+    /// engine.push(In::Number(1)).unwrap();
+    /// let here = Reading::Engine { now_ns: 7, state: Lifecycle::Running, runnable: 1 };
+    /// assert_eq!(engine.reading(), here);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reading(&self) -> Reading {
+        let runnable = self.runnable_count();
+        Reading::Engine { now_ns: self.now_ns(), state: self.state(), runnable }
     }
 
     /// The place in the run: where an input given now belongs.

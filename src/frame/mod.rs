@@ -10,6 +10,9 @@
 //! | checksum | CRC-32 of those bytes, as in Ethernet and zlib (CRC-32/ISO-HDLC), four bytes, least significant first |
 //! | no zeros | consistent overhead byte stuffing (Cheshire and Baker 1999): one byte more, and one for every 254 of value and checksum |
 //!
+//! A device that tells of its graph and of other things sends one type, an enum: how it is laid out says
+//! [`Reading`](crate::observe::Reading).
+//!
 //! # Examples
 //! ```
 //! use arachne::frame::{Reader, encode};

@@ -2,12 +2,30 @@
 
 use super::{EdgeCounts, Event, FiguresIn, NodeFigures, SchedulerFigures, Stopwatch};
 use crate::edge::EdgeFigures;
+use crate::scheduler::Lifecycle;
 use crate::topology::{EdgeId, NodeId};
 
 /// One thing that a graph tells of itself.
 ///
 /// With the feature `postcard` it fits into a `frame`, and so onto a serial line. Of the text of an error
 /// only its code travels.
+///
+/// # On a line
+/// What a device sends is an enum of the application's, and `Reading(Reading)` is its **first** variant. So whoever
+/// does not know the application can still tell its readings from all else: postcard writes the number of the
+/// variant first, and that of the first is 0. The bridge of `arachne-std` takes those and passes over the others.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use arachne::observe::Reading;
+///
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// enum Dispatch {
+///     Reading(Reading),
+///     Temperature { celsius: i16 },
+/// }
+/// # }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -32,6 +50,15 @@ pub enum Reading {
     Scheduler(SchedulerFigures),
     /// An event.
     Event(Event),
+    /// Where the engine is: [`Engine::reading`](crate::engine::Engine::reading).
+    Engine {
+        /// The logical time of the last tick, in nanoseconds.
+        now_ns: u64,
+        /// The state of the graph.
+        state: Lifecycle,
+        /// How many nodes have a message or a timer that could run now.
+        runnable: u32,
+    },
 }
 
 impl<C, Nodes, Edges> FiguresIn<C, Nodes, Edges>

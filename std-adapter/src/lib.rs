@@ -42,15 +42,18 @@
 //!
 //! None is on by default. `serve`: a live page, every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over
 //! HTTP. `top`: what the page shows, in a terminal. `log`: one JSON object a line. `otlp`: activations as OpenTelemetry
-//! spans. `record`: recordings in files. `app`: a command line and a configuration around graphs.
+//! spans. `record`: recordings in files. `app`: a command line and a configuration around graphs. `bridge`: all that for the
+//! graph of a device, from its frames. `cli`: the command `arachne`, with `bridge` and `top`.
 
 #![deny(missing_docs)]
 
 #[cfg(feature = "app")]
 pub mod app;
+#[cfg(feature = "bridge")]
+pub mod bridge;
+mod bridged;
 mod clock;
 pub mod link;
-#[cfg(any(feature = "serve", feature = "top"))]
 pub mod live;
 #[cfg(feature = "log")]
 pub mod log;
@@ -68,6 +71,7 @@ mod sheet;
 pub mod top;
 pub mod trace;
 
+pub use bridged::{Bridged, Damaged};
 pub use clock::MonotonicClock;
 pub use mailbox::{Inbox, Outbox, SendError, TrySendError, mailbox};
 pub use runner::{RunError, Runner, Wait};

@@ -3,6 +3,7 @@
 //! The graph's thread writes a [`Sheet`] and swaps it in by a triple buffer, which never blocks: a scrape, however slow,
 //! costs a tick nothing. Readers share the other end.
 
+use crate::bridged::Bridged;
 use crate::clock::MonotonicClock;
 use arachne::edge::EdgeFigures;
 use arachne::engine::Engine;
@@ -73,6 +74,8 @@ pub struct Sheet {
     pub edges: Vec<EdgeSheet>,
     /// The figures of the scheduler.
     pub scheduler: SchedulerFigures,
+    /// How the bridge fares that the figures came over, if they come from a device.
+    pub bridged: Option<Bridged>,
 }
 
 impl Sheet {
@@ -86,7 +89,14 @@ impl Sheet {
             nodes: vec![NodeFigures::NONE; topology.nodes.len()],
             edges: vec![EdgeSheet::default(); topology.edges.len()],
             scheduler: SchedulerFigures::NONE,
+            bridged: None,
         }
+    }
+
+    /// Whether the state is known: always, but for a device that has not told it.
+    #[must_use]
+    pub fn knows_state(&self) -> bool {
+        self.bridged.is_none_or(|bridged| bridged.knows_state)
     }
 
     /// Takes the figures of an engine; allocates nothing.

@@ -6,12 +6,14 @@
 
 mod frame;
 mod layout;
+mod leak;
 mod rates;
 mod shape;
 mod svg;
 
 pub use frame::{EdgeFrame, Frame, NodeFrame, SchedulerFrame};
 pub use layout::{Line, Picture, Rectangle, layout};
+pub use leak::ShapeError;
 pub use rates::{EdgeRates, NodeRates, Rates, SchedulerRates};
 pub use shape::{EdgeShape, EndShape, GroupShape, NodeShape, Shape};
 

@@ -35,27 +35,27 @@ pub(super) fn is_enabled(logger: &impl Log, level: Level) -> bool {
 
 /// What a line says; what there is not is left out.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Line<'a> {
-    pub(super) event: &'a str,
-    pub(super) graph: &'a str,
-    pub(super) node: Option<&'a str>,
-    pub(super) port: Option<&'a str>,
-    pub(super) edge: Option<&'a str>,
-    pub(super) trace: Option<Trace>,
-    pub(super) error: Option<NodeError>,
-    pub(super) more: [Option<(&'a str, More<'a>)>; 2],
+pub(crate) struct Line<'a> {
+    pub(crate) event: &'a str,
+    pub(crate) graph: &'a str,
+    pub(crate) node: Option<&'a str>,
+    pub(crate) port: Option<&'a str>,
+    pub(crate) edge: Option<&'a str>,
+    pub(crate) trace: Option<Trace>,
+    pub(crate) error: Option<NodeError>,
+    pub(crate) more: [Option<(&'a str, More<'a>)>; 2],
 }
 
 /// What only some events have.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum More<'a> {
+pub(crate) enum More<'a> {
     Number(u64),
     Text(&'a str),
 }
 
 impl Line<'_> {
     /// Writes the line, if its level is written.
-    pub(super) fn log(&self, logger: &impl Log, level: Level) {
+    pub(crate) fn log(&self, logger: &impl Log, level: Level) {
         if is_enabled(logger, level) {
             // The text is for loggers that write no keys.
             logger.log(

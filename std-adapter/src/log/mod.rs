@@ -25,8 +25,8 @@
 //!
 //! | level | events |
 //! | --- | --- |
-//! | `INFO` | `lifecycle` with `state`, and with `lost`, the messages lost so far, if it is `Stopped`; `paused`, `resumed`, `released`, `moved` with `priority`, `resized` with `capacity` |
-//! | `WARN` | `failed`, `quarantined`, `lost` with `count` |
+//! | `INFO` | `bridge` with `state`, which is `ended` when its source has; `lifecycle` with `state`, and with `lost`, the messages lost so far, if it is `Stopped`; `paused`, `resumed`, `released`, `moved` with `priority`, `resized` with `capacity` |
+//! | `WARN` | `failed`, `quarantined`, `lost` with `count`; `damaged` and `foreign` with `count` and `offset`, by a bridge from a device alone |
 //! | `DEBUG` | `started`, `ended`, `enqueued` with `queued`, `dequeued`, `coalesced`, `refused`, `blocked`, `ingress`, `tick_started` with `tick` and `now_ns`, `tick_ended` with `activations`; and `payload`, by [`PayloadLog`] alone |
 //!
 //! Lost messages, dropped or discarded, are counted: at most one line an edge a second tells of them. What is not told when
@@ -65,6 +65,8 @@ mod value;
 
 pub use format::{JsonFormat, init, json_format};
 pub use line::Facade;
+#[cfg(feature = "bridge")]
+pub(crate) use line::{Line, More};
 pub use observer::JsonLogObserver;
 pub use payload::PayloadLog;
 

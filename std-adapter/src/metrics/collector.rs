@@ -1,7 +1,10 @@
 //! Writes the families, a graph after the other within each.
 
 use super::buckets::{in_seconds, seconds};
-use super::families::{EDGE_COUNTERS, EDGE_GAUGES, GRAPH_COUNTERS, GRAPH_GAUGES, NODE_COUNTERS};
+use super::families::{
+    DAMAGED, EDGE_COUNTERS, EDGE_GAUGES, FRAMES, GRAPH_COUNTERS, GRAPH_GAUGES, NODE_COUNTERS,
+};
+use crate::bridged::Bridged;
 use crate::sheet::{Display, EdgeSheet, Sheet};
 use arachne::Priority;
 use arachne::observe::{Histogram, NodeFigures};
@@ -78,7 +81,8 @@ impl Collector for Graphs {
             .encode_info(&version)?;
         self.encode_graphs(&mut encoder)?;
         self.encode_nodes(&mut encoder)?;
-        self.encode_edges(&mut encoder)
+        self.encode_edges(&mut encoder)?;
+        self.encode_bridges(&mut encoder)
     }
 }
 
@@ -89,7 +93,8 @@ impl Graphs {
         for graph in &self.0 {
             for (state, word) in STATES {
                 let labels = [("graph", &*graph.name), ("state", word)];
-                gauge(&mut metric, &labels, u64::from(graph.sheet.state == state))?;
+                let is_in = graph.sheet.knows_state() && graph.sheet.state == state;
+                gauge(&mut metric, &labels, u64::from(is_in))?;
             }
         }
         for (name, help, of) in GRAPH_COUNTERS {
@@ -172,6 +177,52 @@ impl Graphs {
         let mut metric = durations(encoder, "edge_blocked", help, MetricType::Counter)?;
         for (labels, (_, sheet)) in self.0.iter().flat_map(Graph::edges) {
             counter(&mut metric, &labels, seconds(sheet.counts.blocked_ns))?;
+        }
+        Ok(())
+    }
+}
+
+impl Graphs {
+    /// Nothing where no graph is a device's.
+    fn encode_bridges(&self, encoder: &mut DescriptorEncoder) -> Result {
+        let bridge = |graph: &'_ Graph| graph.sheet.bridged;
+        let bridges = || self.0.iter().filter_map(|graph| Some((&*graph.name, bridge(graph)?)));
+        if bridges().next().is_none() {
+            return Ok(());
+        }
+        let help = "1 until the source of the device's frames ends.";
+        let mut metric = encoder.encode_descriptor("bridge_open", help, None, MetricType::Gauge)?;
+        for (graph, bridged) in bridges() {
+            gauge(&mut metric, &[("graph", graph)], u64::from(!bridged.has_ended))?;
+        }
+        let help = "Bytes that came from the device.";
+        let mut metric =
+            encoder.encode_descriptor("bridge", help, Some(&Unit::Bytes), MetricType::Counter)?;
+        for (graph, bridged) in bridges() {
+            counter(&mut metric, &[("graph", graph)], bridged.bytes)?;
+        }
+        let help = "Whole frames from the device.";
+        let mut metric =
+            encoder.encode_descriptor("bridge_frames", help, None, MetricType::Counter)?;
+        for (graph, bridged) in bridges() {
+            for (kind, of) in FRAMES {
+                counter(&mut metric, &[("graph", graph), ("kind", kind)], of(&bridged))?;
+            }
+        }
+        let help = "Stretches of bytes from the device that are no frames.";
+        let mut metric =
+            encoder.encode_descriptor("bridge_damaged", help, None, MetricType::Counter)?;
+        for (graph, bridged) in bridges() {
+            for (harm, of) in DAMAGED {
+                counter(&mut metric, &[("graph", graph), ("harm", harm)], of(&bridged.damaged))?;
+            }
+        }
+        let help = "When the last whole frame came, since 1970; 0 before the first.";
+        let mut metric =
+            durations(encoder, "bridge_last_frame_timestamp", help, MetricType::Gauge)?;
+        for (graph, Bridged { last_frame_unix_ns, .. }) in bridges() {
+            let time = seconds(last_frame_unix_ns.unwrap_or(0));
+            metric.encode_family(&[("graph", graph)])?.encode_gauge(&time)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What is told, as tables: name, help and where the number is.
 
+use crate::bridged::{Bridged, Damaged};
 use crate::sheet::{EdgeSheet, Sheet};
 use arachne::observe::NodeFigures;
 use arachne::topology::EdgeSpec;
@@ -49,4 +50,22 @@ pub(super) const EDGE_GAUGES: [EdgeFamily; 3] = [
     ("edge_capacity", "Items that the edge holds at most, as declared.", |(spec, _)| {
         u64::from(spec.capacity)
     }),
+];
+
+/// One value of a label, and its number.
+pub(super) type Labelled<T> = (&'static str, fn(&T) -> u64);
+
+/// Frames that came over a bridge, by `kind`.
+pub(super) const FRAMES: [Labelled<Bridged>; 3] = [
+    ("reading", |bridged| bridged.readings),
+    ("foreign", |bridged| bridged.foreign),
+    ("other", |bridged| bridged.others),
+];
+
+/// What could not be read, by `harm`.
+pub(super) const DAMAGED: [Labelled<Damaged>; 4] = [
+    ("checksum", |damaged| damaged.checksum),
+    ("too_long", |damaged| damaged.too_long),
+    ("unknown", |damaged| damaged.unknown),
+    ("torn", |damaged| damaged.torn),
 ];

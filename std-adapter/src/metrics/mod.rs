@@ -1,7 +1,7 @@
 //! The figures of graphs in the text formats of Prometheus.
 //!
 //! Every name begins with `arachne_`; durations are in seconds. Labels are `graph`, `node`, `edge`, `priority`,
-//! `policy` and `state`, whose values come from topologies and fixed lists, so that their number is bounded. The table of all names is
+//! `policy`, `state`, `kind` and `harm`, whose values come from topologies and fixed lists, so that their number is bounded. The table of all names is
 //! in `docs/monitoring/README.md`.
 
 mod buckets;

@@ -6,7 +6,7 @@
 //! | `/topology.json`, `/events` | what the page is drawn from, as [`live`](crate::live) describes it: the graphs as JSON, and server-sent events with their figures |
 //! | `/metrics` | the figures of all graphs: OpenMetrics if the client accepts it, else the classic text format |
 //! | `/healthz` | 200 as long as the process serves |
-//! | `/readyz` | 200 while every graph runs; else 503, with the graphs that do not |
+//! | `/readyz` | 200 while every graph runs, one of a device as far as it has told; else 503, with the graphs that do not |
 //!
 //! A server has a thread of its own and reads what the graphs publish. No client, however slow or large, reaches the
 //! thread of a graph; what clients may take of the server is bounded by [`Limits`]. There is no encryption and no login:

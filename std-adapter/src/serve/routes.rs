@@ -72,11 +72,18 @@ impl Routes {
     fn ready(&self) -> Response {
         let mut reasons = String::new();
         for display in &self.displays {
-            let state = display.sheet().state;
-            if state != Lifecycle::Running {
-                // Writing to a string does not fail.
-                let _ = writeln!(reasons, "graph {} is {state:?}", display.name());
-            }
+            let (name, sheet) = (display.name(), display.sheet());
+            // Writing to a string does not fail.
+            let _ = match sheet.state {
+                _ if sheet.bridged.is_some_and(|bridged| bridged.has_ended) => {
+                    writeln!(reasons, "the source of graph {name} has ended")
+                }
+                _ if !sheet.knows_state() => {
+                    writeln!(reasons, "the device of graph {name} has not told its state")
+                }
+                Lifecycle::Running => Ok(()),
+                state => writeln!(reasons, "graph {name} is {state:?}"),
+            };
         }
         if reasons.is_empty() {
             text(StatusCode::OK, "ready\n")

@@ -1,4 +1,6 @@
 //! What a monitor sends to its station, a frame each.
+//!
+//! What the graph tells of itself comes first, so that those who know nothing of hearts can find it: [`Reading`] says why.
 
 use crate::{Alarm, Beat, Telemetry};
 use arachne::observe::Reading;
@@ -11,14 +13,14 @@ use serde::{Deserialize, Serialize};
     reason = "a dispatch is made, sent and forgotten; there is no box"
 )]
 pub enum Dispatch {
+    /// The graph tells of itself.
+    Reading(Reading),
     /// A beat was found.
     Beat(Beat),
     /// An alarm begins or ends.
     Alarm(Alarm),
     /// What a display shows.
     Telemetry(Telemetry),
-    /// The graph tells of itself.
-    Reading(Reading),
     /// The recording is over.
     Summary(Summary),
 }

@@ -2,7 +2,7 @@
 //!
 //! A timer interrupts 360 times a second; its handler takes a sample and puts it on a ring. `main` sleeps until then,
 //! runs one tick of the graph, sends what came out of it, and sleeps again. Logs leave by defmt through the debugger,
-//! beats, alarms and figures as frames on the serial line.
+//! beats, alarms and, once a second, figures as frames on the serial line.
 //!
 //! `.ci/firmware` runs it under QEMU. Its command line, given to the emulator, is words in any order:
 //! `recording=FILE` takes the samples from a file of the host's, `lead-off=20..25` and `asystole=40..50` throw switches.
@@ -103,7 +103,11 @@ fn monitor(session: &mut Session<'static, Watching>) -> Summary {
         }
         longest = longest.max(board::passed(begun, board::counts()));
         while let Some(output) = session.pop() {
+            let is_second = matches!(output, Out::Telemetry(_));
             send(output);
+            if is_second {
+                send_figures(session);
+            }
         }
     }
     Summary {
@@ -135,13 +139,21 @@ fn send(output: Out) {
     });
 }
 
-/// Sends the figures, the last events and the summary.
-fn finish(session: &mut Session<'static, Watching>, mut summary: Summary) -> ! {
+/// Sends the figures, and where the engine is.
+#[inline(never)]
+fn send_figures(session: &Session<'static, Watching>) {
     let engine = session.engine();
-    let OutOfLine((_, (_, (last, counts)))) = engine.observer();
+    let OutOfLine((_, (_, (_, counts)))) = engine.observer();
     for reading in counts.readings(|edge: EdgeId| engine.figures(edge)) {
         line::send(&Dispatch::Reading(reading));
     }
+    line::send(&Dispatch::Reading(engine.reading()));
+}
+
+/// Sends the figures, the last events and the summary.
+fn finish(session: &mut Session<'static, Watching>, mut summary: Summary) -> ! {
+    send_figures(session);
+    let OutOfLine((_, (_, (last, _)))) = session.engine().observer();
     for event in last.oldest_first() {
         line::send(&Dispatch::Reading(arachne::observe::Reading::Event(*event)));
     }

@@ -5,6 +5,7 @@ use arachne::frame::{Damage, Reader};
 use arachne::observe::{Event, NodeFigures, Reading};
 use arachne::topology::{EdgeId, NodeId};
 use heart::{Alarm, Beat, Dispatch, Summary, Telemetry};
+use std::collections::BTreeMap;
 
 /// The largest frame that a monitor sends.
 const FRAME_BYTES: usize = 1024;
@@ -18,10 +19,10 @@ pub struct Line {
     pub alarms: Vec<Alarm>,
     /// What its display showed.
     pub telemetry: Vec<Telemetry>,
-    /// The figures of its nodes.
-    pub nodes: Vec<(NodeId, NodeFigures)>,
-    /// The accounts of its edges.
-    pub edges: Vec<(EdgeId, EdgeFigures)>,
+    /// The newest figures of its nodes.
+    pub nodes: BTreeMap<NodeId, NodeFigures>,
+    /// The newest accounts of its edges.
+    pub edges: BTreeMap<EdgeId, EdgeFigures>,
     /// The last events of its graph.
     pub events: Vec<Event>,
     /// How it went; none if the line broke off before.
@@ -50,9 +51,11 @@ impl Line {
             Dispatch::Beat(beat) => self.beats.push(beat),
             Dispatch::Alarm(alarm) => self.alarms.push(alarm),
             Dispatch::Telemetry(telemetry) => self.telemetry.push(telemetry),
-            Dispatch::Reading(Reading::Node { node, figures }) => self.nodes.push((node, figures)),
+            Dispatch::Reading(Reading::Node { node, figures }) => {
+                self.nodes.insert(node, figures);
+            }
             Dispatch::Reading(Reading::Edge { edge, figures, .. }) => {
-                self.edges.push((edge, figures));
+                self.edges.insert(edge, figures);
             }
             Dispatch::Reading(Reading::Event(event)) => self.events.push(event),
             Dispatch::Reading(_) => {}

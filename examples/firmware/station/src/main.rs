@@ -4,27 +4,29 @@ mod line;
 mod options;
 mod report;
 
+use arachne_std::live::Shape;
 use heart::rehearsal;
 use heart::synthetic::Ecg;
 use line::Line;
-use options::{HELP, Options};
+use options::{HELP, Options, Task};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let options = match options::read(lexopt::Parser::from_env()) {
-        Ok(Some(options)) => options,
-        Ok(None) => {
+    let done = match options::read(lexopt::Parser::from_env()) {
+        Ok(Task::Help) => {
             print!("{HELP}");
-            return ExitCode::SUCCESS;
+            Ok(true)
         }
+        Ok(Task::Shape) => shape(),
+        Ok(Task::Compare(options)) => compare(&options),
         Err(error) => {
             eprintln!("station: {error}");
             return ExitCode::from(2);
         }
     };
-    match compare(&options) {
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -32,6 +34,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints the shape of the graph.
+fn shape() -> Result<bool, Box<dyn Error>> {
+    let shape = Shape::new("monitor", &heart::Monitor::topology());
+    println!("{}", serde_json::to_string(&shape)?);
+    Ok(true)
 }
 
 /// Runs natively, reads the line, prints both; whether they agree.

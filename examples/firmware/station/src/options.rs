@@ -10,17 +10,30 @@ Reads what a heart monitor sent over its serial line, runs the same graph native
 compares: beats, alarms and the hash of the whole state must be equal.
 
 Usage: station [OPTIONS] LINE
+       station --shape
 
   LINE                     what the serial line carried; `-` for none: only the native run
   --recording FILE         the samples, 16 bits, little-endian, 360 a second; else the synthetic minute
   --beats FILE             the known beats: lines that begin with the index of a sample
   --switches TEXT          the switches that were thrown, for instance `lead-off=20..25 asystole=40..50`
+  --shape                  prints the shape of the graph as JSON, for `arachne bridge`, and nothing else
   -h, --help
 
 Exits with 0 if all agrees, with 1 if something does not, with 2 if it was called wrongly.
 ";
 
 /// What was asked for.
+#[derive(Debug)]
+pub enum Task {
+    /// To help.
+    Help,
+    /// To print the shape of the graph.
+    Shape,
+    /// To compare.
+    Compare(Options),
+}
+
+/// What is to be compared.
 #[derive(Debug, Default)]
 pub struct Options {
     /// What the line carried.
@@ -33,16 +46,17 @@ pub struct Options {
     pub script: Script,
 }
 
-/// Reads the command line; `None` asks for help.
+/// Reads the command line.
 ///
 /// # Errors
 /// Says what is wrong with it.
-pub fn read(mut parser: Parser) -> Result<Option<Options>, Error> {
+pub fn read(mut parser: Parser) -> Result<Task, Error> {
     let mut options = Options::default();
     let mut seen_line = false;
     while let Some(argument) = parser.next()? {
         match argument {
-            Arg::Short('h') | Arg::Long("help") => return Ok(None),
+            Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
+            Arg::Long("shape") => return Ok(Task::Shape),
             Arg::Long("recording") => options.recording = Some(parser.value()?.into()),
             Arg::Long("beats") => options.beats = Some(parser.value()?.into()),
             Arg::Long("switches") => {
@@ -55,5 +69,5 @@ pub fn read(mut parser: Parser) -> Result<Option<Options>, Error> {
             other => return Err(other.unexpected()),
         }
     }
-    if seen_line { Ok(Some(options)) } else { Err("which line? see --help".into()) }
+    if seen_line { Ok(Task::Compare(options)) } else { Err("which line? see --help".into()) }
 }
