@@ -6,7 +6,7 @@ use arachne::observe::{EdgeCounts, NodeFigures};
 use arachne::prelude::*;
 use arachne::scheduler::Lifecycle;
 use arachne_std::metrics::{Format, render};
-use arachne_std::{Display, EdgeSheet, Sheet, display};
+use arachne_std::{Bridged, Damaged, Display, EdgeSheet, Sheet, display};
 use std::collections::{BTreeMap, BTreeSet};
 
 struct Pass;
@@ -60,6 +60,22 @@ fn sheet() -> Sheet {
     sheet.scheduler.activations_most = 46;
     sheet.scheduler.tick_latency.record(2_000_000);
     sheet
+}
+
+/// The same of a device, with figures of the bridge.
+fn bridged_sheet() -> Sheet {
+    let damaged = Damaged { checksum: 55, too_long: 56, unknown: 57, torn: 58 };
+    let bridged = Bridged {
+        bytes: 51,
+        readings: 52,
+        foreign: 53,
+        others: 54,
+        damaged,
+        last_frame_unix_ns: Some(1_800_000_000_500_000_000),
+        knows_state: true,
+        has_ended: false,
+    };
+    Sheet { bridged: Some(bridged), ..sheet() }
 }
 
 fn shown(name: &str, sheet: &Sheet) -> Display {
@@ -143,8 +159,32 @@ fn o2_every_figure_is_there() {
 }
 
 #[test]
+fn of_a_device_every_figure_of_the_bridge_is_there_too() {
+    let of_bridge = samples(&render(&[shown("g", &bridged_sheet())], Format::OpenMetrics));
+    for (series, value) in [
+        (r#"arachne_bridge_open{graph="g"}"#, 1.0),
+        (r#"arachne_bridge_bytes_total{graph="g"}"#, 51.0),
+        (r#"arachne_bridge_frames_total{graph="g",kind="reading"}"#, 52.0),
+        (r#"arachne_bridge_frames_total{graph="g",kind="foreign"}"#, 53.0),
+        (r#"arachne_bridge_frames_total{graph="g",kind="other"}"#, 54.0),
+        (r#"arachne_bridge_damaged_total{graph="g",harm="checksum"}"#, 55.0),
+        (r#"arachne_bridge_damaged_total{graph="g",harm="too_long"}"#, 56.0),
+        (r#"arachne_bridge_damaged_total{graph="g",harm="unknown"}"#, 57.0),
+        (r#"arachne_bridge_damaged_total{graph="g",harm="torn"}"#, 58.0),
+        (r#"arachne_bridge_last_frame_timestamp_seconds{graph="g"}"#, 1_800_000_000.5),
+    ] {
+        assert_eq!(of_bridge.get(series), Some(&value), "{series} in {of_bridge:#?}");
+    }
+    // All else is as without the bridge.
+    let mut others = of_bridge;
+    others.retain(|series, _| !series.starts_with("arachne_bridge_"));
+    assert_eq!(others, samples(&render(&[shown("g", &sheet())], Format::OpenMetrics)));
+}
+
+#[test]
 fn both_formats_tell_the_same() {
-    let displays = [shown("one", &sheet()), shown("two", &Sheet::empty(&Small::topology()))];
+    let displays =
+        [shown("one", &bridged_sheet()), shown("two", &Sheet::empty(&Small::topology()))];
     let open = render(&displays, Format::OpenMetrics);
     let classic = render(&displays, Format::Classic);
     let (open_samples, classic_samples) = (samples(&open), samples(&classic));
@@ -164,7 +204,7 @@ fn in_the_classic_format_help_and_type_of_a_counter_bear_its_total() {
 
 #[test]
 fn names_and_labels_follow_the_conventions() {
-    let text = render(&[shown("g", &sheet())], Format::Classic);
+    let text = render(&[shown("g", &bridged_sheet())], Format::Classic);
     let mut families = 0;
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
         let (name, kind) = line.split_once(' ').unwrap();
@@ -174,8 +214,9 @@ fn names_and_labels_follow_the_conventions() {
         assert!(text.contains(&format!("# HELP {name} ")), "{name}");
         families += 1;
     }
-    assert_eq!(families, 23);
-    let allowed = ["graph", "node", "edge", "priority", "policy", "state", "version", "le"];
+    assert_eq!(families, 28);
+    let mut allowed = vec!["graph", "node", "edge", "priority", "policy", "state", "version", "le"];
+    allowed.extend(["kind", "harm"]);
     for series in samples(&text).keys() {
         let labels = series.split_once('{').unwrap().1.trim_end_matches('}');
         for label in labels.split(',') {
@@ -246,7 +287,7 @@ const PAGE: &str = include_str!("../../docs/monitoring/README.md");
 
 #[test]
 fn dashboard_alerts_and_page_use_names_that_there_are() {
-    let text = render(&[shown("g", &sheet())], Format::Classic);
+    let text = render(&[shown("g", &bridged_sheet())], Format::Classic);
     let samples = samples(&text);
     let there_are: BTreeSet<_> =
         samples.keys().map(|series| series.split_once('{').unwrap().0).collect();

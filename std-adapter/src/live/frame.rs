@@ -1,5 +1,6 @@
 //! What has happened in a graph until a moment.
 
+use crate::bridged::Bridged;
 use crate::sheet::Sheet;
 use arachne::Priority;
 use arachne::observe::NodeFigures;
@@ -24,6 +25,9 @@ pub struct Frame {
     pub edges: Vec<EdgeFrame>,
     /// The scheduler.
     pub scheduler: SchedulerFrame,
+    /// The bridge, if the graph is a device's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bridged: Option<Bridged>,
 }
 
 /// The figures of a node. Its latencies are those of all activations so far; `None` where no clock measures.
@@ -155,6 +159,18 @@ impl Frame {
                 timer_activations: scheduler.timer_activations,
                 activations_most: scheduler.activations_most,
             },
+            bridged: sheet.bridged,
+        }
+    }
+
+    /// The state in words; of a device's graph with what is known of it.
+    #[must_use]
+    pub fn state_words(&self) -> String {
+        let state = format!("{:?}", self.state).to_lowercase();
+        match self.bridged {
+            Some(Bridged { knows_state: false, .. }) => "unknown".into(),
+            Some(Bridged { has_ended: true, .. }) => format!("{state} when the source ended"),
+            _ => state,
         }
     }
 }

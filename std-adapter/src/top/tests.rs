@@ -71,6 +71,7 @@ fn frame(seconds: u64) -> Frame {
             activations: [0, 0, 150 * seconds, 0],
             ..SchedulerFrame::default()
         },
+        bridged: None,
     }
 }
 

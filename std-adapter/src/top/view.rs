@@ -131,7 +131,7 @@ impl View {
         let rates = seen.rates().scheduler;
         format!(
             "{}  busy {}  ticks {}/s  p99 {}  activations {}/s  runnable {}",
-            format!("{:?}", frame.state).to_lowercase(),
+            frame.state_words(),
             percent(rates.busy),
             short(rates.ticks),
             duration(frame.scheduler.tick_p99_ns),

@@ -30,8 +30,15 @@ function ratesBetween(before, after) {
 
 const LEVELS = ['control', 'high', 'normal', 'low'];
 
+// Of a device's graph what is known of its state.
+function stateWords(frame) {
+  const state = frame.state.toLowerCase();
+  if (frame.bridged && !frame.bridged.knows_state) return 'unknown';
+  return frame.bridged?.has_ended ? `${state} when the source ended` : state;
+}
+
 const LOAD = [
-  ['state', (frame) => frame.state.toLowerCase()],
+  ['state', stateWords],
   ['busy', (_, rates) => percent(rates?.scheduler.busy)],
   ['ticks', (_, rates) => perSecond(rates?.scheduler.ticks)],
   ['activations', (_, rates) => perSecond(rates?.scheduler.activations)],
