@@ -1,7 +1,7 @@
 //! A file that another program still writes.
 
 use std::fs::File;
-use std::io::{Read, Result, Seek};
+use std::io::{Error, ErrorKind, Read, Result, Seek};
 use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
@@ -23,8 +23,13 @@ impl Growing {
     /// Opens a file.
     ///
     /// # Errors
-    /// Those of the system.
+    /// Those of the system; and `InvalidInput` for what is no regular file, such as a pipe, which ends by itself.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        // Before it is opened: that may wait.
+        if !path.metadata()?.is_file() {
+            return Err(Error::new(ErrorKind::InvalidInput, "it is no file that could grow"));
+        }
         Ok(Self { file: File::open(path)?, offset: 0 })
     }
 }

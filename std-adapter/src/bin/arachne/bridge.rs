@@ -7,7 +7,7 @@ use arachne_std::metrics::{Format, render};
 use arachne_std::serve::Server;
 use std::error::Error;
 use std::ffi::OsStr;
-use std::fs::{File, metadata};
+use std::fs::File;
 use std::io::{self, Read, stdin};
 
 /// Of a serial port, in bits a second.
@@ -22,9 +22,6 @@ pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let shape = shape::read(&options.shape, options.name.as_deref())?;
     let name = shape.name.clone();
     let topology = shape.leak().map_err(|error| format!("{}: {error}", options.shape.display()))?;
-    let told = |error: io::Error| format!("{}: {error}", options.source.to_string_lossy());
-    let source = open(options).map_err(told)?;
-
     let (mut bridge, display) = Bridge::new(&name, topology);
     let server = match options.serve {
         None => None,
@@ -33,6 +30,9 @@ pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(server) = &server {
         print(&format!("http://{}/\n", server.address()))?;
     }
+    // Behind the server: to open a pipe waits for the other end.
+    let told = |error: io::Error| format!("{}: {error}", options.source.to_string_lossy());
+    let source = open(options).map_err(told)?;
     let ended = bridge.read(source, DeviceFrame::reading).map_err(told);
     warn_of_strange_frames(&bridge);
     if server.is_none() {
@@ -78,6 +78,7 @@ fn open(options: &Options) -> io::Result<Box<dyn Read>> {
 /// The serial port, if the source is one.
 #[cfg(unix)]
 fn serial_port(source: &OsStr, baud: Option<u32>) -> io::Result<Option<File>> {
+    use std::fs::metadata;
     use std::os::unix::fs::FileTypeExt;
 
     if baud.is_none() && !metadata(source)?.file_type().is_char_device() {
