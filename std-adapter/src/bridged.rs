@@ -17,7 +17,10 @@ pub struct Bridged {
     pub others: u64,
     /// What could not be read.
     pub damaged: Damaged,
-    /// When the last whole frame came, in nanoseconds since 1970, by the clock of this machine.
+    /// When all figures were last told, in nanoseconds since 1970 by the clock of this machine: with the reading of the engine, which a device sends last; of one that
+    /// sends none, with that of the scheduler.
+    pub figures_unix_ns: Option<u64>,
+    /// When the last whole frame came, by the same clock.
     pub last_frame_unix_ns: Option<u64>,
     /// Whether the device has told the state of its graph; else the sheet's state is not known.
     pub knows_state: bool,

@@ -232,7 +232,7 @@ quickcheck! {
             bridge.take(part, DeviceFrame::reading);
         }
         let sheet = bridge.sheet();
-        let found = Bridged { bytes: 0, last_frame_unix_ns: None, ..bridged(sheet) };
+        let found = Bridged { bytes: 0, last_frame_unix_ns: None, figures_unix_ns: None, ..bridged(sheet) };
         assert_eq!(found, expected, "{pieces:?}");
         bridged(sheet).bytes == source.len() as u64 && sheet.nodes[1].activations == sent
     }
@@ -379,6 +379,30 @@ fn events_tell_time_state_and_level() {
     assert_eq!(level(&sheet, usize::from(passed.0)), Priority::Low);
     let sheet = take(Event::Lifecycle(Lifecycle::Draining));
     assert_eq!((sheet.state, sheet.knows_state()), (Lifecycle::Draining, true));
+}
+
+#[test]
+fn figures_are_as_old_as_their_last_batch() {
+    let told = |bridge: &mut Bridge, reading| {
+        bridge.take(&frame(&Dispatch::Reading(reading)), DeviceFrame::reading);
+        bridged(bridge.sheet()).figures_unix_ns
+    };
+    let scheduler = || Reading::Scheduler(SchedulerFigures::NONE);
+    let engine = || Reading::Engine { now_ns: 1, state: Lifecycle::Running, runnable: 0 };
+    let (mut bridge, _display) = bridge();
+    assert_eq!(told(&mut bridge, node(0, 1)), None);
+    let first = told(&mut bridge, scheduler());
+    assert!(first.is_some());
+    assert_eq!(told(&mut bridge, node(0, 2)), first);
+    std::thread::sleep(std::time::Duration::from_millis(2));
+    let second = told(&mut bridge, engine());
+    assert!(second > first);
+    // From now on the engine's reading ends a batch.
+    std::thread::sleep(std::time::Duration::from_millis(2));
+    assert_eq!(told(&mut bridge, scheduler()), second);
+    let shown = Frame::new(bridge.sheet(), &Small::topology(), 7);
+    assert_eq!(Some(shown.at_ns), second);
+    assert!(shown.age_ns >= Some(2_000_000));
 }
 
 fn get(server: &Server, path: &str) -> String {

@@ -71,6 +71,7 @@ fn bridged_sheet() -> Sheet {
         foreign: 53,
         others: 54,
         damaged,
+        figures_unix_ns: None,
         last_frame_unix_ns: Some(1_800_000_000_500_000_000),
         knows_state: true,
         has_ended: false,

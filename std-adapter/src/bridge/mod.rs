@@ -20,6 +20,9 @@
 //! tells it, which `/readyz` says. Counts are never made up from events, since an event may be lost. A device that
 //! starts anew begins again at 0, as a program does.
 //!
+//! The live picture tells rates between the moments at which all figures were told, so that a device that sends them once a
+//! second or once a minute shows its own pace. Such a moment is the reading of the engine: it is to be sent last.
+//!
 //! # Examples
 //! A program that knows the frames of its device:
 //! ```
@@ -102,6 +105,8 @@ pub struct Bridge {
     clock: MonotonicClock,
     damaged: Untold,
     foreign: Untold,
+    /// Whether the device tells where its engine is.
+    sends_engine: bool,
 }
 
 impl Bridge {
@@ -123,6 +128,7 @@ impl Bridge {
             clock: MonotonicClock::new(),
             damaged: Untold::default(),
             foreign: Untold::default(),
+            sends_engine: false,
         };
         bridge.publish();
         (bridge, display)
@@ -202,8 +208,14 @@ impl Bridge {
             return self.foreign.add(self.reader.offset());
         }
         count(&mut self.bridged.readings);
-        if let Reading::Event(event) = reading {
-            self.observer.observe(&event);
+        let told = self.bridged.last_frame_unix_ns;
+        match reading {
+            Reading::Event(event) => self.observer.observe(&event),
+            Reading::Engine { .. } => {
+                (self.sends_engine, self.bridged.figures_unix_ns) = (true, told);
+            }
+            Reading::Scheduler(_) if !self.sends_engine => self.bridged.figures_unix_ns = told,
+            _ => {}
         }
     }
 

@@ -7,11 +7,16 @@ use arachne::observe::NodeFigures;
 use arachne::scheduler::Lifecycle;
 use arachne::topology::Topology;
 use serde::{Deserialize, Serialize};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Figures of a device that are older are shown with their age.
+const OLD_NS: u64 = 5_000_000_000;
 
 /// The figures of a graph at a moment. Counts run from its start on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
-    /// When it was taken, in nanoseconds of a clock that never goes backwards and begins with the server.
+    /// When it was taken, in nanoseconds of a clock that never goes backwards and begins with the server. Of a device's graph
+    /// when its figures were told, in nanoseconds since 1970: frames between have the same.
     pub at_ns: u64,
     /// The logical time of the last tick, in nanoseconds.
     pub now_ns: u64,
@@ -28,6 +33,9 @@ pub struct Frame {
     /// The bridge, if the graph is a device's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bridged: Option<Bridged>,
+    /// How old the figures are, in nanoseconds, if the graph is a device's and has told them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_ns: Option<u64>,
 }
 
 /// The figures of a node. Its latencies are those of all activations so far; `None` where no clock measures.
@@ -160,7 +168,18 @@ impl Frame {
                 activations_most: scheduler.activations_most,
             },
             bridged: sheet.bridged,
+            age_ns: None,
         }
+        .of_device()
+    }
+
+    /// Figures of a device are as old as their readings.
+    fn of_device(self) -> Self {
+        let Some(bridged) = self.bridged else { return self };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now_ns = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        let age_ns = bridged.figures_unix_ns.map(|told_ns| now_ns.saturating_sub(told_ns));
+        Self { at_ns: bridged.figures_unix_ns.unwrap_or(0), age_ns, ..self }
     }
 
     /// The state in words; of a device's graph with what is known of it.
@@ -170,8 +189,19 @@ impl Frame {
         match self.bridged {
             Some(Bridged { knows_state: false, .. }) => "unknown".into(),
             Some(Bridged { has_ended: true, .. }) => format!("{state} when the source ended"),
-            _ => state,
+            _ => match self.age_ns {
+                Some(age_ns) if age_ns >= OLD_NS => {
+                    format!("{state} {} s ago", age_ns / 1_000_000_000)
+                }
+                _ => state,
+            },
         }
+    }
+
+    /// Whether it tells the same figures of a device as one before, so that there is no rate between them.
+    #[cfg(feature = "top")]
+    pub(crate) fn is_as_old_as(&self, other: &Self) -> bool {
+        self.bridged.is_some() && self.at_ns == other.at_ns
     }
 }
 

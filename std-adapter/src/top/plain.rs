@@ -7,11 +7,17 @@ use super::view::View;
 use ratatui::crossterm::event::KeyCode;
 use std::fmt::Write;
 
-/// Waits for two frames, which rates are told from, and writes down what there is.
+/// Frames that are waited for at most: a device may be slow to tell.
+const MOST_FRAMES: u32 = 8;
+
+/// Waits for two frames of each graph, which rates are told from, and writes down what there is.
 pub(super) fn moment(mut view: View, mut feed: Feed) -> Result<String, TopError> {
-    for _ in 0..2 {
+    for _ in 0..MOST_FRAMES {
         let frames = feed.next()?;
         view.take(Update::Frames(frames));
+        if view.has_rates() {
+            break;
+        }
     }
     Ok(tables(&mut view))
 }

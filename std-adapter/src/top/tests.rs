@@ -72,6 +72,7 @@ fn frame(seconds: u64) -> Frame {
             ..SchedulerFrame::default()
         },
         bridged: None,
+        age_ns: None,
     }
 }
 
@@ -148,6 +149,25 @@ fn small_screens_and_missing_figures_are_drawn_too() {
     view.take(Update::Frames(vec![Frame { nodes: vec![], ..frame(1) }]));
     assert_eq!(view.rows(table::Kind::Nodes).len(), 0);
     assert_eq!(view.rows(table::Kind::Edges).len(), 2);
+}
+
+#[test]
+fn the_rates_of_a_device_are_those_between_its_figures() {
+    let told = |seconds: u64, age_s: u64| {
+        let bridged = Some(crate::Bridged { knows_state: true, ..Default::default() });
+        Frame { bridged, age_ns: Some(age_s * 1_000_000_000), ..frame(seconds) }
+    };
+    let mut view = View::of(vec![shape("first")]);
+    for (seconds, age_s) in [(1, 0), (1, 1), (1, 2)] {
+        view.take(Update::Frames(vec![told(seconds, age_s)]));
+    }
+    assert!(!view.has_rates());
+    for (seconds, age_s) in [(4, 0), (4, 1), (4, 7)] {
+        view.take(Update::Frames(vec![told(seconds, age_s)]));
+    }
+    assert!(view.has_rates());
+    assert_eq!(view.rows(table::Kind::Nodes)[0].cells[1].0, "100");
+    assert!(view.load().starts_with("running 7 s ago  busy 50.0 %"), "{}", view.load());
 }
 
 #[test]

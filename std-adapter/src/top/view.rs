@@ -16,6 +16,8 @@ const MOST_FRAMES: usize = 256;
 struct Seen {
     shape: Shape,
     frames: VecDeque<Frame>,
+    /// The newest frame, if it tells the same as the last of those: its age goes on.
+    again: Option<Frame>,
 }
 
 /// How a table is looked at.
@@ -51,7 +53,7 @@ impl View {
                 self.lost = None;
                 let same = self.graphs.iter().map(|seen| &seen.shape).eq(&shapes);
                 if !same {
-                    let seen = |shape| Seen { shape, frames: VecDeque::new() };
+                    let seen = |shape| Seen { shape, frames: VecDeque::new(), again: None };
                     self.graphs = shapes.into_iter().map(seen).collect();
                     (self.graph, self.looks) = (0, Default::default());
                 }
@@ -61,6 +63,11 @@ impl View {
                 self.graphs.iter_mut().zip(frames).for_each(|(seen, frame)| seen.take(frame));
             }
         }
+    }
+
+    /// Whether rates can be told of every graph.
+    pub fn has_rates(&self) -> bool {
+        self.graphs.iter().all(|seen| seen.frames.len() > 1)
     }
 
     /// Obeys a key; false if it says that it is enough.
@@ -116,7 +123,7 @@ impl View {
 
     fn newest(&self) -> Option<(&Seen, &Frame)> {
         let seen = self.graphs.get(self.graph)?;
-        Some((seen, seen.frames.back()?))
+        Some((seen, seen.again.as_ref().or_else(|| seen.frames.back())?))
     }
 
     /// The names of the graphs, and which of them is shown.
@@ -165,6 +172,11 @@ impl View {
 
 impl Seen {
     fn take(&mut self, frame: Frame) {
+        self.again = None;
+        if self.frames.back().is_some_and(|last| frame.is_as_old_as(last)) {
+            self.again = Some(frame);
+            return;
+        }
         if self.frames.back().is_some_and(|last| Rates::between(last, &frame).is_none()) {
             self.frames.clear();
         }

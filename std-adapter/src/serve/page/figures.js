@@ -34,7 +34,8 @@ const LEVELS = ['control', 'high', 'normal', 'low'];
 function stateWords(frame) {
   const state = frame.state.toLowerCase();
   if (frame.bridged && !frame.bridged.knows_state) return 'unknown';
-  return frame.bridged?.has_ended ? `${state} when the source ended` : state;
+  if (frame.bridged?.has_ended) return `${state} when the source ended`;
+  return frame.age_ns >= 5e9 ? `${state} ${Math.floor(frame.age_ns / 1e9)} s ago` : state;
 }
 
 const LOAD = [

@@ -35,11 +35,13 @@ class View {
 
   take(frame) {
     const last = this.history[this.history.length - 1];
+    this.frame = frame;
+    // A device has not told its figures anew: rates are as before.
+    if (frame.bridged && last?.at_ns === frame.at_ns) return;
     if (last && !ratesBetween(last, frame)) this.history = [];
     while (this.history.length > 1 && frame.at_ns - this.history[1].at_ns >= WINDOW_NS) this.history.shift();
     this.rates = this.history.length ? ratesBetween(this.history[0], frame) : null;
     this.history.push(frame);
-    this.frame = frame;
   }
 
   at(kind, index) {
