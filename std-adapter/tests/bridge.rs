@@ -382,6 +382,29 @@ fn events_tell_time_state_and_level() {
 }
 
 #[test]
+fn the_end_of_a_tick_tells_the_state() {
+    let (mut bridge, _display) = bridge();
+    let mut take = |reading| {
+        bridge.take(&frame(&Dispatch::Reading(reading)), DeviceFrame::reading);
+        (bridge.sheet().state, bridge.sheet().runnable, bridge.sheet().knows_state())
+    };
+    let report = |ending| Report {
+        activations: 1,
+        control_waiting: 0,
+        next_timer_ns: None,
+        ending,
+        state: Lifecycle::Running,
+    };
+    let ended = |ending| Reading::Event(Event::TickEnded(report(ending)));
+    assert_eq!(take(ended(Ending::Budget)), (Lifecycle::Running, 0, true));
+    let here = Reading::Engine { now_ns: 1, state: Lifecycle::Draining, runnable: 2 };
+    assert_eq!(take(here), (Lifecycle::Draining, 2, true));
+    // Only an idle graph has surely nothing to do.
+    assert_eq!(take(ended(Ending::Budget)), (Lifecycle::Running, 2, true));
+    assert_eq!(take(ended(Ending::Idle)), (Lifecycle::Running, 0, true));
+}
+
+#[test]
 fn figures_are_as_old_as_their_last_batch() {
     let told = |bridge: &mut Bridge, reading| {
         bridge.take(&frame(&Dispatch::Reading(reading)), DeviceFrame::reading);
