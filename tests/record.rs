@@ -9,10 +9,10 @@
 
 mod record_common;
 
-use arachne::record::Step;
+use arachne::record::{Recorder, Step};
 use arachne::scheduler::Lifecycle;
 use quickcheck::QuickCheck;
-use record_common::{Script, record, replay, state};
+use record_common::{Bytes, CONFIG, In, Script, record, replay, rig, state};
 
 /// Inputs by pushes and by rings, also in the middle of ticks, headers, pops, refusals, pauses, levels, capacities, timers,
 /// failures, a shutdown: the same state behind every tick and at the end.
@@ -49,6 +49,24 @@ fn a_replay_begins_at_a_keyframe() {
         !has_keyframe || replay.engine().map(state) == Some(end)
     }
     QuickCheck::new().tests(1000).quickcheck(property as fn(Script, usize) -> bool);
+}
+
+/// With what it was made with, of which the program that replays knows nothing.
+#[test]
+fn a_keyframe_in_front_of_the_start_is_the_graph_as_it_was_made() {
+    let mut made = rig();
+    made.adder.sum = 77;
+    let mut recorder =
+        Recorder::new(made, CONFIG, (), Bytes::default()).with_first_keyframe().with_checkpoints(1);
+    recorder.start(1).unwrap();
+    recorder.push(In::Byte(5)).unwrap();
+    recorder.tick(2, 100).unwrap();
+    let (engine, Bytes(bytes)) = recorder.finish();
+    assert!(replay(&bytes[..]).run().is_err(), "another graph than the recorded one");
+    let mut replay = replay(&bytes[..]).with_keyframes();
+    let summary = replay.run().unwrap();
+    assert_eq!((summary.checkpoints, summary.skipped, summary.has_end), (1, 0, true));
+    assert_eq!(state(replay.engine().unwrap()), state(&engine));
 }
 
 /// By activations it is the same run: every checkpoint agrees.

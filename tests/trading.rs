@@ -414,3 +414,47 @@ fn the_recording_trades_without_a_dead_letter_and_twice_alike() {
     assert!(count(&one, "orders") > 100);
     assert_eq!(one["hash"], two["hash"]);
 }
+
+/// The numbers before a word, in order.
+fn numbers_before(text: &str, word: &str) -> Vec<u64> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let pairs = words.windows(2).filter(|pair| pair[1].trim_matches(',') == word);
+    pairs.filter_map(|pair| pair[0].parse().ok()).collect()
+}
+
+#[test]
+fn nothing_fails_in_many_worlds() {
+    let output = trade(["--simulate", "30"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(output.stderr.is_empty());
+    assert!(text.contains("no failure"));
+    assert_eq!(numbers_before(&text, "seeds")[0], 30);
+    // All but the last line, which tells of time, is the same again.
+    let again = trade(["--simulate", "30"]);
+    let again = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(text.lines().take(2).eq(again.lines().take(2)), "{text}{again}");
+}
+
+#[test]
+fn a_planted_bug_is_found_and_shrunk_and_its_recording_repeats_it() {
+    let scratch = Scratch::named("failure.arec");
+    let path = scratch.0.to_str().expect("a path");
+    let output = trade(["--simulate", "65", "--planted-bug", "--record", path]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("the position is within its limit"), "{text}");
+    assert!(text.contains(path), "{text}");
+    let came = numbers_before(&text, "came");
+    assert!(came[1] * 20 <= came[0], "{text}");
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.ends_with(&format!("--replay {path} --planted-bug\n")), "{message}");
+
+    let replay = trade(["--replay", path, "--planted-bug"]);
+    let message = String::from_utf8_lossy(&replay.stderr).into_owned();
+    assert_eq!(replay.status.code(), Some(1), "{message}");
+    assert!(message.contains("the position is within its limit"), "{message}");
+    // The graph without the bug is another.
+    let replay = trade(["--replay", path]);
+    assert_eq!(replay.status.code(), Some(6));
+}

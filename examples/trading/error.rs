@@ -1,6 +1,7 @@
 //! What can go wrong with a run, and the exit code that tells which it was.
 
 use crate::market::SourceError;
+use crate::settings::DEFAULT_LATENCY_NS;
 use arachne::record::ReplayError;
 use arachne::scheduler::{StartError, StateError, UnknownNode};
 use arachne_std::serve::ServeError;
@@ -28,6 +29,12 @@ pub enum TradingError {
     Replay { path: PathBuf, source: Box<ReplayError<io::Error>> },
     /// The recording has no end: the program that wrote it was killed, or does not run any more.
     BreaksOff { path: PathBuf, tick_count: u64, pending_bytes: u64 },
+    /// What must hold does not, behind this tick of the recorded run.
+    Broken { path: PathBuf, tick_count: u64, invariant: &'static str },
+    /// A simulation has found a failure; the recording, and what its replay is to be told.
+    Failed { recording: PathBuf, planted_bug: bool, latency_ns: u64 },
+    /// The graph has nothing of this name that was to be simulated.
+    Path(String),
     /// The summary cannot be written.
     Output(io::Error),
     /// The engine did not start.
@@ -46,7 +53,8 @@ pub enum TradingError {
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  the run came to its end
-  1  the input is missing, empty, damaged or no market data
+  1  the input is missing, empty, damaged or no market data; or what must hold at every moment
+     does not, in a simulation or a replay
   2  the arguments make no sense
   3  the generated lines, the trace, the recording or the summary cannot be written
   4  the engine failed: a bug, please report it
@@ -59,10 +67,13 @@ impl TradingError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Source(_) | Self::Recording { .. } => 1,
+            Self::Source(_)
+            | Self::Recording { .. }
+            | Self::Broken { .. }
+            | Self::Failed { .. } => 1,
             Self::Usage(_) => 2,
             Self::Generate { .. } | Self::Trace { .. } | Self::Record { .. } | Self::Output(_) => 3,
-            Self::Start(_) | Self::State(_) | Self::Node(_) | Self::Closed => 4,
+            Self::Start(_) | Self::State(_) | Self::Node(_) | Self::Closed | Self::Path(_) => 4,
             Self::Serve(_) => 5,
             Self::Replay { .. } | Self::BreaksOff { .. } => 6,
         }
@@ -82,6 +93,23 @@ impl fmt::Display for TradingError {
             Self::Recording { path, source } => {
                 write!(f, "{}: cannot be read ({source})", path.display())
             }
+            Self::Broken { path, tick_count, invariant } => {
+                write!(
+                    f,
+                    "{}: behind tick {tick_count} this does not hold: {invariant}",
+                    path.display()
+                )
+            }
+            Self::Failed { recording, planted_bug, latency_ns } => {
+                let path = recording.display();
+                write!(f, "the simulation has found a failure, repeated by --replay {path}")?;
+                write!(f, "{}", if *planted_bug { " --planted-bug" } else { "" })?;
+                match *latency_ns {
+                    DEFAULT_LATENCY_NS => Ok(()),
+                    latency_ns => write!(f, " --latency-us {}", latency_ns / 1000),
+                }
+            }
+            Self::Path(path) => write!(f, "the graph has no {path:?}"),
             Self::Replay { path, source } => write!(f, "{}: {source}", path.display()),
             Self::BreaksOff { path, tick_count, pending_bytes } => write!(
                 f,

@@ -6,6 +6,7 @@
 //! cargo run --release --example trading -- --input recording.jsonl.gz --json
 //! cargo run --release --example trading -- --record run.arec
 //! cargo run --release --example trading -- --replay run.arec
+//! cargo run --release --example trading -- --simulate 10000
 //! cargo run --release --example trading -- --serve 127.0.0.1:9464 --speed 10
 //! ```
 //!
@@ -24,6 +25,7 @@
 mod error;
 mod graph;
 mod input;
+mod invariants;
 mod live;
 mod machine;
 mod market;
@@ -41,6 +43,7 @@ mod settings;
 mod summary;
 mod table;
 mod watch;
+mod worlds;
 
 use arachne::engine::Engine;
 use arachne::graph::Boundary;
@@ -75,6 +78,7 @@ fn obey(command: Command) -> Result<(), TradingError> {
     match command {
         Command::Help => print(&format!("{HELP}\n{EXIT_CODES}")),
         Command::Draw(drawing) => print(&draw(drawing)),
+        Command::Simulate(seeds, options) => worlds::hunt(seeds, &options),
         Command::Run(options) => {
             let is_new = options.replay.is_none();
             let input = is_new.then(|| Input::open(&options.origin)).transpose()?;

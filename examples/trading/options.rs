@@ -27,6 +27,9 @@ Usage: cargo run --release --example trading -- [OPTIONS]
   --trace PATH      write what each node did and when, for https://ui.perfetto.dev
   --record PATH     also write a recording of the run
   --replay PATH     repeat a recorded run, and see that it is the same
+  --simulate SEEDS  look for failures in so many short markets in which things go wrong; the first
+                    is shrunk and recorded, by default to failure.arec
+  --planted-bug     with a risk limit that is one too high, for --simulate to find
   --graph FORM      only draw the graph: mermaid, dot or text
   --help            print this
 ";
@@ -60,13 +63,15 @@ pub struct Options {
     pub record: Option<PathBuf>,
     /// A recording of a run, to be repeated instead.
     pub replay: Option<PathBuf>,
+    pub planted_bug: bool,
 }
 
 impl Options {
     /// The numbers that the nodes are given.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        Settings { latency_ns: self.latency_ns, ..Settings::default() }
+        let settings = Settings { latency_ns: self.latency_ns, ..Settings::default() };
+        if self.planted_bug { settings.with_planted_bug() } else { settings }
     }
 }
 
@@ -82,6 +87,8 @@ pub struct Serving {
 pub enum Command {
     Help,
     Draw(Drawing),
+    /// Looks for failures in so many worlds.
+    Simulate(u64, Options),
     Run(Options),
 }
 
@@ -95,6 +102,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
     let (mut kill_at_line, mut latency_us, mut json) = (None, None, false);
     let (mut address, mut speed, mut trace) = (None, None, None);
     let (mut record, mut replay) = (None, None);
+    let (mut seeds, mut planted_bug) = (None, false);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -110,6 +118,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             Long("trace") => trace = Some(PathBuf::from(parser.value()?)),
             Long("record") => record = Some(PathBuf::from(parser.value()?)),
             Long("replay") => replay = Some(PathBuf::from(parser.value()?)),
+            Long("simulate") => seeds = Some(positive(&mut parser, "--simulate")?),
+            Long("planted-bug") => planted_bug = true,
             Long("graph") => return drawing(&parser.value()?.string()?).map(Command::Draw),
             Long("help") | Short('h') => return Ok(Command::Help),
             _ => return Err(argument.unexpected().into()),
@@ -134,6 +144,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
         return Err(TradingError::Usage(sentence.to_owned()));
     }
     let latency_ns = latency_us.map_or(DEFAULT_LATENCY_NS, |us| us.saturating_mul(1000));
+    let is_run = is_given || kill_at_line.is_some() || replay.is_some() || trace.is_some();
+    if seeds.is_some() && (is_run || json || address.is_some() || speed.is_some()) {
+        let sentence =
+            "--simulate takes --planted-bug, --latency-us and --record, and nothing else";
+        return Err(TradingError::Usage(sentence.to_owned()));
+    }
     let serving = match (address, speed) {
         (Some(address), speed) => Some(Serving { address, speed: speed.unwrap_or(1.0) }),
         (None, None) => None,
@@ -141,7 +157,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             return Err(TradingError::Usage("--speed is the pace of --serve".to_owned()));
         }
     };
-    Ok(Command::Run(Options {
+    let options = Options {
         origin,
         kill_at_line,
         latency_ns,
@@ -150,7 +166,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
         trace,
         record,
         replay,
-    }))
+        planted_bug,
+    };
+    Ok(match seeds {
+        Some(seeds) => Command::Simulate(seeds, options),
+        None => Command::Run(options),
+    })
 }
 
 /// From a thousandth of the market's pace to a million times that.
@@ -197,6 +218,7 @@ mod tests {
             trace: None,
             record: None,
             replay: None,
+            planted_bug: false,
         };
         assert_eq!(parsed("").ok(), Some(Command::Run(expected)));
     }
@@ -212,13 +234,22 @@ mod tests {
             trace: Some("t.json".into()),
             record: Some("r.arec".into()),
             replay: None,
+            planted_bug: true,
         };
         let line = "--input a.gz --kill-at 3 --latency-us=7 --json --serve 127.0.0.1:9464 --speed 2.5 \
-                    --trace t.json --record r.arec";
+                    --trace t.json --record r.arec --planted-bug";
         assert_eq!(parsed(line).ok(), Some(Command::Run(expected)));
         let draw = Some(Command::Draw(Drawing::Dot));
         assert_eq!(parsed("--graph dot").ok(), draw);
         assert_eq!(parsed("-h").ok(), Some(Command::Help));
+        let Some(Command::Simulate(9, options)) =
+            parsed("--simulate 9 --planted-bug --latency-us 7 --record r").ok()
+        else {
+            panic!("this is a simulation");
+        };
+        assert_eq!(options.record, Some("r".into()));
+        assert_eq!(options.settings().latency_ns, 7000);
+        assert_ne!(options.settings().limits, Settings::default().limits);
     }
 
     #[test]
@@ -243,6 +274,12 @@ mod tests {
             "--replay a --record b",
             "--replay a --seed 1",
             "--replay a --kill-at 1",
+            "--simulate",
+            "--simulate 0",
+            "--simulate 1 --json",
+            "--simulate 1 --seed 1",
+            "--simulate 1 --replay a",
+            "--simulate 1 --input a",
             "recording.gz",
         ] {
             assert!(matches!(parsed(line), Err(TradingError::Usage(_))), "{line}");

@@ -2,6 +2,7 @@
 
 use crate::error::TradingError;
 use crate::graph::{Trading, trading};
+use crate::invariants::{Sight, broken};
 use crate::live::Live;
 use crate::options::Options;
 use crate::progress::Progress;
@@ -25,7 +26,7 @@ pub struct Repeated {
 ///
 /// # Errors
 ///
-/// If the recording cannot be read, or breaks off, or is of another run: with another `--latency-us`, say.
+/// If what must hold does not behind a tick; if the recording cannot be read, or breaks off, or is of another run: with another `--latency-us`, say.
 pub fn repeat(
     options: &Options,
     trace: Option<ChromeTrace>,
@@ -41,8 +42,16 @@ pub fn repeat(
     let mut replay = Replay::new(graph, watch, tape(BufReader::new(file))).with_details();
     let differs = |source| TradingError::Replay { path: path.clone(), source: Box::new(source) };
     while let Some(step) = replay.step().map_err(differs)? {
-        if let (Step::Ticked(_), Some(live), Some(engine)) = (step, &mut live, replay.engine()) {
-            live.follow(engine);
+        if let (Step::Ticked(_), Some(engine)) = (step, replay.engine()) {
+            let (_, (_, (kill, _))) = engine.observer();
+            let (graph, inputs) = (engine.graph(), engine.inputs());
+            if let Some(invariant) = broken(Sight { graph, inputs, kill }) {
+                let tick_count = replay.summary().ticks;
+                return Err(TradingError::Broken { path, tick_count, invariant });
+            }
+            if let Some(live) = &mut live {
+                live.follow(engine);
+            }
         }
         progress.line(|| replay.tape().offset());
     }

@@ -49,6 +49,16 @@ pub struct Settings {
 /// The time from an order to its fill, unless `--latency-us` says otherwise.
 pub const DEFAULT_LATENCY_NS: u64 = 2 * MILLISECOND_NS;
 
+impl Settings {
+    /// With a bug for `--simulate` to find: as if risk compared with its limit of
+    /// position by the wrong sign, so that it lets one unit too much pass.
+    #[must_use]
+    pub fn with_planted_bug(mut self) -> Self {
+        self.limits.position.0 += 1;
+        self
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

@@ -135,6 +135,21 @@ where
         self
     }
 
+    /// Writes the whole state at once. In front of the start, a replay with keyframes takes the graph from there and not as it
+    /// is given it: for graphs with settings that a replay does not know.
+    #[must_use]
+    pub fn with_first_keyframe(mut self) -> Self
+    where
+        G: Serialize,
+        G::Ingress: Serialize,
+        G::Egress: Serialize,
+        <G::Header as Header>::Source: Serialize,
+    {
+        self.output.put(&Entry::Heading(self.heading));
+        keyframe(&self.engine, &mut self.output);
+        self
+    }
+
     /// Hands everything to the sink and flushes it every so many ticks, from 1 on; 0 for never. Without that, up to a
     /// kilobyte waits here.
     #[must_use]

@@ -188,7 +188,8 @@ where
         self
     }
 
-    /// Goes on at keyframes: behind what is missing, and in a recording without a beginning.
+    /// Goes on at keyframes: behind what is missing, in a recording without a beginning, and at one that is in front of the
+    /// start, so that the graph is the recorded one with all its settings.
     #[must_use]
     pub fn with_keyframes(mut self) -> Self
     where
@@ -291,7 +292,7 @@ where
         };
         if let Entry::Keyframe(bytes) = entry
             && let Some(restore) = self.checks.restore
-            && self.is_lost
+            && (self.is_lost || engine.state() == Lifecycle::Created)
         {
             self.is_lost = !restore(engine, bytes);
             self.tape.advance();

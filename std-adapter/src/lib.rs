@@ -43,7 +43,8 @@
 //! None is on by default. `serve`: a live page, every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over
 //! HTTP. `top`: what the page shows, in a terminal. `log`: one JSON object a line. `otlp`: activations as OpenTelemetry
 //! spans. `record`: recordings in files. `app`: a command line and a configuration around graphs. `bridge`: all that for the
-//! graph of a device, from its frames. `cli`: the command `arachne`, with `bridge` and `top`.
+//! graph of a device, from its frames. `cli`: the command `arachne`, with `bridge` and `top`. `simulate`: many
+//! worlds around a graph, in search of failures.
 
 #![deny(missing_docs)]
 
@@ -67,6 +68,8 @@ mod runtime;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod sheet;
+#[cfg(feature = "simulate")]
+pub mod simulate;
 #[cfg(feature = "top")]
 pub mod top;
 pub mod trace;

@@ -62,6 +62,12 @@ impl Gateway {
         Self { latency_ns, quote: None, in_flight: Vec::new(), halt: None }
     }
 
+    /// How many orders are on their way.
+    #[must_use]
+    pub fn in_flight_count(&self) -> u64 {
+        self.in_flight.len() as u64
+    }
+
     fn send(
         &mut self,
         order: Order,
