@@ -84,8 +84,12 @@ impl<G: Graph> Scheduler<G> {
         let quantum = u32::from(self.quantum);
         let mut left = budget;
         let mut left_behind = Left::nothing();
+        // At which rest of the budget the Control rings were polled last. Once is enough: a turn that runs nothing is no
+        // activation, and a position of an input (S6) counts those alone.
+        let mut polled_left = 0;
         'select: while left != 0 && !self.stop_wanted {
-            if I::CONTROL {
+            if I::CONTROL && left != polled_left {
+                polled_left = left;
                 let done = budget.wrapping_sub(left);
                 ready.lend(|ready| self.poll(graph, intake, done, ready, observer));
             }
