@@ -48,7 +48,7 @@ impl Node for Adder {
             AdderIn::Byte(byte) => {
                 self.sum = self.sum.wrapping_mul(31).wrapping_add(byte.into());
                 if byte % 7 == 0 {
-                    context.wake_at(context.now_ns() + u64::from(byte));
+                    context.wake_at(context.now_ns().saturating_add(byte.into()));
                 }
                 context.emit(One::One(self.sum))?;
             }
@@ -57,7 +57,7 @@ impl Node for Adder {
     }
 
     fn on_tick(&mut self, _: Timer, context: &mut impl Context<One<u64>>) -> Result<(), NodeError> {
-        self.ticks += 1;
+        self.ticks = self.ticks.wrapping_add(1);
         context.emit(One::One(self.ticks))?;
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Node for Tag {
         One::One(sum): One<u64>,
         context: &mut impl Context<One<(u64, u64)>>,
     ) -> Outcome<One<u64>> {
-        self.seen += 1;
+        self.seen = self.seen.wrapping_add(1);
         let trace = context.trace().map_or(0, |trace| trace.id);
         context.emit(One::One((sum, trace)))?;
         Ok(())
