@@ -37,12 +37,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "export")]
+mod export;
 mod file;
+#[cfg(feature = "export")]
+mod inspect;
+#[cfg(feature = "export")]
+mod player;
 mod reader;
 mod trail;
 mod travel;
 
+#[cfg(feature = "export")]
+pub use export::{Export, ExportError, Exported};
 pub use file::{Lost, RecordingFile};
+#[cfg(feature = "export")]
+pub use inspect::Inspector;
+#[cfg(feature = "export")]
+pub use player::Inspected;
 pub use reader::{LARGEST_FRAME, Readable, open, tape};
 pub use trail::{Sighting, Trail};
 pub use travel::Travel;
