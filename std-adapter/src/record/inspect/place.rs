@@ -99,5 +99,10 @@ pub(super) fn text<G: Inspected>(engine: &Engine<'_, G>) -> String {
     };
     let inputs = side("inputs", format!("{:#?}", engine.inputs()));
     let outputs = side("outputs", format!("{:#?}", engine.outputs()));
-    format!("{:#?}{inputs}{outputs}", engine.graph())
+    // The edges of a node stand in types without a name of their own.
+    let graph = format!("{:#?}", engine.graph())
+        .replace(": __Groups {", ": {")
+        .replace(": __Group {", ": {")
+        .replace(": __Group,", ": {},");
+    format!("{graph}{inputs}{outputs}")
 }
