@@ -458,3 +458,50 @@ fn a_planted_bug_is_found_and_shrunk_and_its_recording_repeats_it() {
     let replay = trade(["--replay", path]);
     assert_eq!(replay.status.code(), Some(6));
 }
+
+/// The exit code, the output and the messages of a look into a recorded run.
+fn look(path: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = trade(["--replay", path].iter().chain(arguments));
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_recorded_run_is_looked_into() {
+    let (one, two) = (Scratch::named("one.arec"), Scratch::named("two.arec"));
+    let [path, other] = [&one, &two].map(|file| file.0.to_str().expect("a path"));
+    summary(["--messages", "2000", "--record", path]);
+    summary(["--messages", "2000", "--kill-at", "1000", "--record", other]);
+    let (code, state, errors) = look(path, &["--at", "100"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    assert!(state.starts_with("behind tick 100 at "), "{state}");
+    assert!(state.contains("\n    desk: Desk {\n"), "{state}");
+    let (code, steps, errors) = look(path, &["--step", "100"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    assert!(steps.starts_with("100.1 at "), "{steps}");
+    assert!(steps.contains(": feed from Line, trace "), "{steps}");
+    // The button is pressed behind a line, and that is all by which the runs part.
+    let (code, difference, errors) = look(path, &["--diff", other]);
+    assert_eq!((code, errors.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = difference.lines().collect();
+    assert!(lines[0].starts_with("the runs part behind tick "), "{difference}");
+    assert!(lines[1].ends_with(" ns: a tick begins"), "{difference}");
+    assert!(lines[2].ends_with(" ns: an input comes"), "{difference}");
+    assert_eq!(lines[3], "the first edge that differs: Stop");
+    // The lines as they came are the inputs as they go out.
+    let (code, exported, errors) = look(path, &["--export", "jsonl"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let entries = exported.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let inputs: Vec<Value> = entries.filter(|entry| entry["kind"] == "input").collect();
+    assert_eq!(inputs.len(), 2000);
+    assert!(inputs[0]["value"]["Bytes"][1].as_str().expect("a line").contains("stream"));
+    // Of another run it is told.
+    let (code, _, errors) = look(path, &["--until", "1500", "--latency-us", "7"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        errors.starts_with(&format!("trading: {path}: another run than the recorded one")),
+        "{errors}"
+    );
+    let (code, _, _) = look(path, &["--step", "2..1"]);
+    assert_eq!(code, Some(2));
+}

@@ -22,7 +22,7 @@ use arachne::prelude::*;
 
 graph! {
     /// Decides: the strategy wants, risk allows.
-    #[derive(Clone, Hash)]
+    #[derive(Clone, Debug, Hash)]
     pub graph Desk<Trace>(
         Quote: TopOfBook => strategy.One,
         Statement: Statement => risk.Statement,
@@ -37,7 +37,7 @@ graph! {
 
 graph! {
     /// Lines in, trades out. The header traces each order to the line it is due to.
-    #[derive(Clone, Hash)]
+    #[derive(Clone, Debug, Hash)]
     pub graph Trading<Trace>(
         Line: Line => feed.One [16] high,
         Stop: Stop => kill_switch.Stop [1] control coalesce(Stop::merge),

@@ -7,6 +7,7 @@
 //! cargo run --release --example trading -- --record run.arec
 //! cargo run --release --example trading -- --replay run.arec
 //! cargo run --release --example trading -- --simulate 10000
+//! cargo run --release --example trading -- --replay run.arec --at 1000
 //! cargo run --release --example trading -- --serve 127.0.0.1:9464 --speed 10
 //! ```
 //!
@@ -47,9 +48,10 @@ mod worlds;
 
 use arachne::engine::Engine;
 use arachne::graph::Boundary;
+use arachne_std::record::Inspector;
 use arachne_std::trace::ChromeTrace;
 use error::{EXIT_CODES, TradingError};
-use graph::Trading;
+use graph::{Trading, trading};
 use input::Input;
 use live::Live;
 use options::{Command, Drawing, HELP, Options};
@@ -65,7 +67,7 @@ use watch::Watch;
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);
     match options::parse(arguments).and_then(obey) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Where even this cannot be written, the exit code still tells.
             let _ = writeln!(io::stderr(), "trading: {error}");
@@ -74,21 +76,28 @@ fn main() -> ExitCode {
     }
 }
 
-fn obey(command: Command) -> Result<(), TradingError> {
+fn obey(command: Command) -> Result<ExitCode, TradingError> {
     match command {
-        Command::Help => print(&format!("{HELP}\n{EXIT_CODES}")),
-        Command::Draw(drawing) => print(&draw(drawing)),
-        Command::Simulate(seeds, options) => worlds::hunt(seeds, &options),
+        Command::Help => print(&format!("{HELP}\n{EXIT_CODES}"))?,
+        Command::Draw(drawing) => print(&draw(drawing))?,
+        Command::Simulate(seeds, options) => worlds::hunt(seeds, &options)?,
+        Command::Inspect { arguments, settings } => {
+            let mut inspector = Inspector::new("trading", move || trading(&settings));
+            let code = inspector.run(arguments, &mut io::stdout().lock(), &mut io::stderr());
+            return Ok(ExitCode::from(code));
+        }
         Command::Run(options) => {
             let is_new = options.replay.is_none();
             let input = is_new.then(|| Input::open(&options.origin)).transpose()?;
             if options.json {
-                return print(&json(&run(input, &options)?)?);
+                print(&json(&run(input, &options)?)?)?;
+            } else {
+                print(&format!("{}\n", draw(Drawing::Text)))?;
+                print(&run(input, &options)?.to_string())?;
             }
-            print(&format!("{}\n", draw(Drawing::Text)))?;
-            print(&run(input, &options)?.to_string())
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Trades on the input, or without one repeats a recorded run.

@@ -26,8 +26,11 @@ enum Wire<'a> {
     TooLong(u64, u64),
 }
 
-/// At once, and not one by one.
+/// At once, and not one by one; as text where people read it.
 fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        return serializer.serialize_str(&String::from_utf8_lossy(bytes));
+    }
     serializer.serialize_bytes(bytes)
 }
 

@@ -30,6 +30,9 @@ Usage: cargo run --release --example trading -- [OPTIONS]
   --simulate SEEDS  look for failures in so many short markets in which things go wrong; the first
                     is shrunk and recorded, by default to failure.arec
   --planted-bug     with a risk limit that is one too high, for --simulate to find
+  --replay PATH with one of these looks into it; the exit codes are then 0 the same, 1 not the same, 2 and 3 as below:
+    --until TICK    --at TICK[.ACTIVATION]    --step FIRST..END    --trace-id N    --diff OTHER
+    --export jsonl|trace|mcap [--output FILE]
   --graph FORM      only draw the graph: mermaid, dot or text
   --help            print this
 ";
@@ -89,8 +92,16 @@ pub enum Command {
     Draw(Drawing),
     /// Looks for failures in so many worlds.
     Simulate(u64, Options),
+    /// Look into a recorded run, as these arguments of an inspector say.
+    Inspect {
+        arguments: Vec<OsString>,
+        settings: Settings,
+    },
     Run(Options),
 }
+
+/// What looks into a recorded run; each has a value.
+const LOOKS: [&str; 7] = ["until", "at", "step", "trace-id", "diff", "export", "output"];
 
 /// Reads the arguments, the program's name not among them.
 ///
@@ -101,7 +112,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
     let (mut seed, mut messages, mut save, mut input) = (None, None, None, None);
     let (mut kill_at_line, mut latency_us, mut json) = (None, None, false);
     let (mut address, mut speed, mut trace) = (None, None, None);
-    let (mut record, mut replay) = (None, None);
+    let (mut record, mut replay, mut looks) = (None, None, Vec::new());
     let (mut seeds, mut planted_bug) = (None, false);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
@@ -122,6 +133,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
             Long("planted-bug") => planted_bug = true,
             Long("graph") => return drawing(&parser.value()?.string()?).map(Command::Draw),
             Long("help") | Short('h') => return Ok(Command::Help),
+            Long(look) if LOOKS.contains(&look) => {
+                looks.push(format!("--{look}").into());
+                looks.push(parser.value()?);
+            }
             _ => return Err(argument.unexpected().into()),
         }
     }
@@ -141,6 +156,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
     let is_given = simulates || matches!(origin, Origin::File(_));
     if replay.is_some() && (is_given || kill_at_line.is_some() || record.is_some()) {
         let sentence = "--replay has its input, and what was done, in the recording";
+        return Err(TradingError::Usage(sentence.to_owned()));
+    }
+    if replay.is_none() && !looks.is_empty() {
+        let sentence = "what is to be looked into is named by --replay PATH";
         return Err(TradingError::Usage(sentence.to_owned()));
     }
     let latency_ns = latency_us.map_or(DEFAULT_LATENCY_NS, |us| us.saturating_mul(1000));
@@ -168,10 +187,19 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, T
         replay,
         planted_bug,
     };
-    Ok(match seeds {
-        Some(seeds) => Command::Simulate(seeds, options),
-        None => Command::Run(options),
-    })
+    if let Some(seeds) = seeds {
+        return Ok(Command::Simulate(seeds, options));
+    }
+    let Some(path) = options.replay.as_ref().filter(|_| !looks.is_empty()) else {
+        return Ok(Command::Run(options));
+    };
+    if json || options.serving.is_some() || options.trace.is_some() {
+        let sentence = "--json, --serve and --trace show a whole replay; it is looked into alone";
+        return Err(TradingError::Usage(sentence.to_owned()));
+    }
+    // A path that begins with a dash stays a path.
+    looks.extend(["--".into(), path.into()]);
+    Ok(Command::Inspect { arguments: looks, settings: options.settings() })
 }
 
 /// From a thousandth of the market's pace to a million times that.
@@ -253,6 +281,15 @@ mod tests {
     }
 
     #[test]
+    fn a_recording_is_looked_into() {
+        let arguments = ["--at", "7.1", "--", "a"].map(OsString::from).to_vec();
+        let settings = Settings { latency_ns: 7000, ..Settings::default() };
+        let expected = Command::Inspect { arguments, settings };
+        let line = "--latency-us 7 --replay a --at 7.1";
+        assert_eq!(parsed(line).ok(), Some(expected));
+    }
+
+    #[test]
     fn what_makes_no_sense_is_said() {
         for line in [
             "--speed 1",
@@ -280,6 +317,10 @@ mod tests {
             "--simulate 1 --seed 1",
             "--simulate 1 --replay a",
             "--simulate 1 --input a",
+            "--at 1",
+            "--replay a --at",
+            "--replay a --at 1 --json",
+            "--replay a --step 1 --trace b",
             "recording.gz",
         ] {
             assert!(matches!(parsed(line), Err(TradingError::Usage(_))), "{line}");
