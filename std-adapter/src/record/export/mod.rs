@@ -70,7 +70,7 @@ pub struct Export<'a, G: Boundary> {
     graph: G,
     keyframes: Option<Keyframes<G>>,
     last_tick: u64,
-    on_fault: Box<dyn FnMut(&ReplayError<io::Error>) + 'a>,
+    on_fault: Box<dyn FnMut(&Fault) + 'a>,
     on_progress: Box<dyn FnMut(u64) + 'a>,
 }
 
