@@ -166,6 +166,25 @@ fn a_planted_difference_is_found_at_its_activation() {
     assert_eq!(lines[6..8], ["-     sum: 12,", "+     sum: 13,"]);
 }
 
+/// Ticks and activations are those of the recording, however they are made here.
+#[test]
+fn a_place_within_a_tick_has_its_own_number() {
+    let (one, two) = (record("plain", &[1, 100, 3]), record("planted", &[1, 100, 3]));
+    let listed = inspect([one.path(), "--step", "2"]);
+    let doubles = |line: &&str| line.contains(": double ");
+    let second = listed.output.lines().filter(doubles).nth(1).unwrap();
+    let (place, _) = second.split_once(' ').unwrap();
+    let (tick, activation) = place.split_once('.').unwrap();
+    assert_ne!(activation, "1");
+    let told = record_files::inspect_planted([one.path(), "--diff", two.path()], 101);
+    let lines: Vec<&str> = told.output.lines().collect();
+    assert_eq!(lines[0], format!("the runs part in tick {tick}, activation {activation}"));
+    assert_eq!(lines[1], format!("- {} at 2000 ns: {second}", one.path()));
+    let told = inspect([one.path(), "--at", place]);
+    let first = format!("in tick 2 behind activation {activation} at 2000 ns: ");
+    assert!(told.output.starts_with(&first), "{}", told.output);
+}
+
 #[test]
 fn what_is_no_recording_has_a_message_and_a_code() {
     let whole = record("whole", &[1, 2, 3, 4, 5, 6, 7, 8]);

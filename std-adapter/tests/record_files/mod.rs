@@ -104,7 +104,8 @@ impl Drop for Scratch {
     }
 }
 
-/// A recording with a tick for each number, and a checkpoint behind each.
+/// A recording with a tick for each number, and a checkpoint behind each. Behind a number from 100 on comes the next one in
+/// the same tick.
 pub fn record(name: &str, numbers: &[u32]) -> Scratch {
     record_with(name, numbers, 2)
 }
@@ -120,6 +121,9 @@ pub fn record_with(name: &str, numbers: &[u32], factor: u32) -> Scratch {
     recorder.start(0).unwrap();
     for (tick, number) in (1..).zip(numbers) {
         recorder.push(In::Number(*number)).unwrap();
+        if *number >= 100 {
+            recorder.push(In::Number(number + 1)).unwrap();
+        }
         recorder.tick(tick * 1000, 100).unwrap();
     }
     recorder.finish().1.finish().unwrap();

@@ -42,10 +42,10 @@ pub(super) fn compare<'w, G: Inspected>(
     go_to(paths, &mut pair, tick.saturating_sub(1), &mut teller)?;
     let sides = match part(paths, &mut pair, &mut teller)? {
         Some(sides) => sides,
-        None => [Side::End, Side::End],
+        None => [Side::Begins, Side::Begins],
     };
     teller.progress = Progress::none();
-    tell(paths, &pair, sides, output)?;
+    tell(paths, &pair, (tick, sides), output)?;
     Ok(match teller.verdict(path, true) {
         Verdict::Same => Verdict::Differs,
         verdict => verdict,
@@ -56,6 +56,8 @@ pub(super) fn compare<'w, G: Inspected>(
 #[derive(Clone, Debug)]
 enum Side {
     Did(Step, Vec<Activation>),
+    /// It differs from the beginning: in a seed or another setting.
+    Begins,
     End,
 }
 
@@ -90,8 +92,9 @@ fn part<G: Inspected>(
     if state(a) != state(b) {
         return Ok(None);
     }
+    let (mut place, mut other_place) = (Place::behind(a.tick()), Place::behind(b.tick()));
     loop {
-        let sides = [next(path, a, teller)?, next(other, b, teller)?];
+        let sides = [next(path, a, &mut place, teller)?, next(other, b, &mut other_place, teller)?];
         let goes_on = match &sides {
             [Side::Did(one, _), Side::Did(other, _)] => {
                 core::mem::discriminant(one) == core::mem::discriminant(other)
@@ -104,10 +107,34 @@ fn part<G: Inspected>(
     }
 }
 
+/// A place in a run. The engine does not know it: a tick that is made by activations is many to it.
+struct Place {
+    tick: u64,
+    in_tick: u32,
+}
+
+impl Place {
+    const fn behind(tick: u64) -> Self {
+        Self { tick, in_tick: 0 }
+    }
+
+    /// Goes on by a step, and says of its activations where they are.
+    fn follow(&mut self, step: Step, activations: &mut [Activation]) {
+        if step == Step::Begun {
+            *self = Self::behind(self.tick.saturating_add(1));
+        }
+        for activation in activations {
+            self.in_tick = self.in_tick.saturating_add(1);
+            (activation.tick, activation.in_tick) = (self.tick, self.in_tick);
+        }
+    }
+}
+
 /// The next thing that a run does, with the activations that were in it.
 fn next<G: Inspected>(
     path: &Path,
     player: &mut Player<'_, G>,
+    place: &mut Place,
     teller: &mut Teller<'_>,
 ) -> Result<Side, InspectError> {
     loop {
@@ -116,7 +143,9 @@ fn next<G: Inspected>(
             Ok(Some(Step::Heading | Step::Checked | Step::Keyframe | Step::Skipped)) => {}
             Ok(Some(step)) => {
                 let taken = player.engine().map(|engine| engine.observer().take());
-                return Ok(Side::Did(step, taken.unwrap_or_default()));
+                let mut taken = taken.unwrap_or_default();
+                place.follow(step, &mut taken);
+                return Ok(Side::Did(step, taken));
             }
             Err(Fault::Diverged(divergence)) => teller.diverged(path, &divergence),
             Err(fault) => teller.pass_over(path, fault)?,
@@ -127,27 +156,30 @@ fn next<G: Inspected>(
 fn tell<G: Inspected>(
     [path, other]: [&Path; 2],
     [a, b]: &[Player<'_, G>; 2],
-    sides: [Side; 2],
+    (tick, sides): (u64, [Side; 2]),
     output: &mut dyn Write,
 ) -> io::Result<()> {
     let (Some(one), Some(two)) = (a.engine(), b.engine()) else {
         return writeln!(output, "one of them has not begun");
     };
-    let tick = one.position().tick.max(two.position().tick);
     let place = match &sides {
-        [Side::Did(_, one), Side::Did(_, two)] => match one.last().or(two.last()) {
+        [Side::Did(one_step, one), Side::Did(other_step, two)] => match one.last().or(two.last()) {
             Some(Activation { tick, in_tick, .. }) => {
                 format!("in tick {tick}, activation {in_tick}")
             }
-            None => format!("behind tick {tick}, between ticks"),
+            None if matches!((one_step, other_step), (Step::Ticked(_), Step::Ticked(_))) => {
+                format!("in tick {tick}")
+            }
+            None => format!("behind tick {}, between ticks", tick.saturating_sub(1)),
         },
         _ if tick == 0 => "before the first tick".to_owned(),
-        _ => format!("behind tick {tick}, between ticks"),
+        _ => format!("behind tick {}, between ticks", tick.saturating_sub(1)),
     };
     writeln!(output, "the runs part {place}")?;
     for (sign, path, engine, side) in [('-', path, one, &sides[0]), ('+', other, two, &sides[1])] {
         let did = match side {
             Side::End => "nothing more".to_owned(),
+            Side::Begins => "it begins".to_owned(),
             Side::Did(_, activations) if !activations.is_empty() => {
                 let lines =
                     activations.iter().map(|activation| steps::told(activation, &G::TOPOLOGY));

@@ -37,7 +37,7 @@ pub(super) fn show_at<G: Inspected>(
     }
     teller.progress = super::progress::Progress::none();
     if let Some(engine) = player.engine() {
-        show(engine, activation, output)?;
+        show(engine, tick, activation, output)?;
     }
     Ok(teller.verdict(path, true))
 }
@@ -67,10 +67,10 @@ fn within<G: Inspected>(
 /// Prints the state: when it is, what waits on the edges, and the graph.
 pub(super) fn show<G: Inspected>(
     engine: &Engine<'_, G>,
+    tick: u64,
     activation: Option<u32>,
     output: &mut dyn Write,
 ) -> io::Result<()> {
-    let tick = engine.position().tick;
     match activation {
         None => write!(output, "behind tick {tick}")?,
         Some(activation) => write!(output, "in tick {tick} behind activation {activation}")?,

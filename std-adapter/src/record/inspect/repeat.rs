@@ -60,7 +60,7 @@ pub(super) fn repeat<G: Inspected>(
     writeln!(output, "state        {:016x}", state_of(engine))?;
     if last_tick.is_some() {
         writeln!(output)?;
-        place::show(engine, None, output)?;
+        place::show(engine, engine.position().tick, None, output)?;
     }
     Ok(verdict)
 }
