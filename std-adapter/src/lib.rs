@@ -40,11 +40,20 @@
 //!
 //! # Features
 //!
-//! None is on by default. `serve`: a live page, every figure for Prometheus, `/metrics`, `/healthz` and `/readyz` over
-//! HTTP. `top`: what the page shows, in a terminal. `log`: one JSON object a line. `otlp`: activations as OpenTelemetry
-//! spans. `record`: recordings in files. `app`: a command line and a configuration around graphs. `bridge`: all that for the
-//! graph of a device, from its frames. `cli`: the command `arachne`, with `bridge` and `top`. `simulate`: many
-//! worlds around a graph, in search of failures.
+//! None is on by default.
+//!
+//! | feature | what it brings |
+//! | --- | --- |
+//! | `app` | [a command line and a configuration](app) around graphs |
+//! | `bridge` | [figures, JSON lines and a live picture](bridge) of the graph of a device, from its frames |
+//! | `cli` | the command `arachne`: `arachne bridge`, `arachne top` |
+//! | `export` | [a command around recordings](record::Inspector), and [recordings in other formats](record::Export) |
+//! | `log` | [one JSON object a line](log) |
+//! | `otlp` | [activations as OpenTelemetry spans](trace::otlp) |
+//! | `record` | [recordings in files](record), and going to and fro in them |
+//! | `serve` | [a live page, every figure for Prometheus, health](serve) over HTTP |
+//! | `simulate` | [many worlds around a graph](simulate), in search of failures |
+//! | `top` | [what the page shows, in a terminal](top) |
 
 #![deny(missing_docs)]
 
