@@ -16,11 +16,13 @@ mod recorder;
 mod replay;
 mod sinks;
 mod state;
+mod steps;
 mod tape;
 
 pub use difference::{Difference, Divergence, OtherShape};
 pub use entry::{By, Entry, Heading, NodeEntry, PortEntry, VERSION};
 pub use recorder::Recorder;
-pub use replay::{Replay, ReplayError, Step, Summary};
+pub use replay::Replay;
 pub use sinks::{Memory, MemoryFull, Ring};
+pub use steps::{ReplayError, Step, Summary};
 pub use tape::{Source, Tape, TapeError};
