@@ -227,6 +227,13 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         budget: u32,
         feed: &mut F,
     ) -> Result<Report, StateError> {
+        self.take_with(now_ns, feed);
+        self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer)
+    }
+
+    /// Takes what the data rings hold, as of a tick.
+    #[inline(always)]
+    pub(crate) fn take_with<F: Feed<G>>(&mut self, now_ns: u64, feed: &mut F) {
         if self.scheduler.state() == Lifecycle::Running {
             let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
@@ -237,7 +244,6 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
             feed.drain(root, position, &mut turn, &mut ());
             scheduler.keep_ready(root, observer);
         }
-        self.scheduler.tick(&mut self.root, now_ns, budget, feed, &mut self.observer)
     }
 
     /// When the next tick is worth making: what a loop asks before it sleeps, after it has taken the outputs.

@@ -142,6 +142,17 @@ pub enum By {
     Poll(u32),
 }
 
+impl By {
+    /// How many activations of its tick were complete; `None` between ticks.
+    pub(super) const fn activations(self) -> Option<u32> {
+        match self {
+            Self::Push => None,
+            Self::Drain => Some(0),
+            Self::Poll(activations) => Some(activations),
+        }
+    }
+}
+
 /// What is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {

@@ -13,6 +13,8 @@ pub(super) struct Playback<'a, S: Source, B> {
     tape: &'a mut Tape<S, B>,
     /// How many activations of the recorded tick came before this one, of which it is a part.
     before: u32,
+    /// What a drain gives.
+    drained: By,
     inputs: u64,
     /// The number of an entry whose input could not be read.
     unreadable: Option<u64>,
@@ -22,7 +24,14 @@ pub(super) struct Playback<'a, S: Source, B> {
 
 impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
     pub(super) const fn new(tape: &'a mut Tape<S, B>, before: u32) -> Self {
-        Self { tape, before, inputs: 0, unreadable: None, failure: None }
+        Self { tape, before, drained: By::Drain, inputs: 0, unreadable: None, failure: None }
+    }
+
+    /// Gives all that was taken in one way by a drain.
+    pub(super) fn at_once(tape: &'a mut Tape<S, B>, by: By) -> Self {
+        let mut playback = Self::new(tape, 0);
+        playback.drained = by;
+        playback
     }
 
     /// How many inputs were given, the number of the entry that could not be read, and why the source gave no more.
@@ -100,7 +109,7 @@ where
         turn: &mut Turn<'_, G::Header, G::Set, O>,
         _: &mut T,
     ) {
-        self.give(By::Drain, root, position, turn);
+        self.give(self.drained, root, position, turn);
     }
 
     fn poll_with<O: Observer, T: Tap<G>>(

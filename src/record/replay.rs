@@ -34,6 +34,8 @@ pub struct Replay<G: Boundary, O, S, B> {
     part: Option<Part>,
     /// Whether the next tick is only begun.
     divides: bool,
+    /// Whether the recording still grows.
+    follows: bool,
     summary: Summary,
 }
 
@@ -81,8 +83,8 @@ where
     {
         let checks = Checks { state: state_of::<G, O>, difference: None, restore: None };
         let (run, summary) = (Run::Waiting(Some((graph, observer))), Summary::default());
-        let (is_lost, part, divides) = (false, None, false);
-        Self { tape, run, checks, is_lost, part, divides, summary }
+        let (is_lost, part, divides, follows) = (false, None, false, false);
+        Self { tape, run, checks, is_lost, part, divides, follows, summary }
     }
 
     /// Says of a divergence at which node and which edge it is, if the recording has
@@ -117,6 +119,26 @@ where
         self
     }
 
+    /// Follows a recording that grows: a [`step`](Self::step) that finds no more may be called again when the source has more.
+    ///
+    /// A tick ends only where something else than an input of it follows: up to there its inputs may still come, so that it
+    /// goes no further than to the activation of the last one that has. So the graph is a tick behind until the next call is
+    /// recorded, or the [checkpoint](super::Recorder::with_checkpoints) behind the tick. Behind a divergence it goes on at the
+    /// next keyframe, as it does behind a gap, instead of telling the same at each checkpoint.
+    ///
+    /// Nothing is made of a tick that the recording breaks off at.
+    #[must_use]
+    pub fn following(mut self) -> Self {
+        self.follows = true;
+        self
+    }
+
+    /// Whether the state is that of the recording, as far as is known: entries are missing if not, or it is another run, or
+    /// nothing has come yet.
+    pub const fn is_in_step(&self) -> bool {
+        !self.is_lost && matches!(self.run, Run::Running(_))
+    }
+
     /// The engine; `None` before the heading was read.
     pub const fn engine(&self) -> Option<&Engine<G, O>> {
         match &self.run {
@@ -138,6 +160,11 @@ where
         &self.tape
     }
 
+    /// The source, to wait for more of it.
+    pub const fn source_mut(&mut self) -> &mut S {
+        self.tape.source_mut()
+    }
+
     /// Whether it stands between two activations of a tick.
     pub const fn is_within_tick(&self) -> bool {
         self.part.is_some()
@@ -154,7 +181,8 @@ where
     /// [`ReplayError`], the first. To call it again is to go on behind that.
     pub fn run(&mut self) -> Result<Summary, ReplayError<S::Error>> {
         while self.step()?.is_some() {}
-        if matches!(self.run, Run::Waiting(_)) && !core::mem::replace(&mut self.is_lost, true) {
+        let is_over = !self.follows && matches!(self.run, Run::Waiting(_));
+        if is_over && !core::mem::replace(&mut self.is_lost, true) {
             return Err(ReplayError::NoHeading);
         }
         Ok(self.summary)
@@ -166,7 +194,7 @@ where
     /// [`ReplayError`]. The next call goes on behind that.
     pub fn step(&mut self) -> Result<Option<Step>, ReplayError<S::Error>> {
         if let Some(part) = self.part {
-            return self.tick(part, u32::MAX).map(Some);
+            return self.tick(part, u32::MAX);
         }
         let entry = match self.tape.peek() {
             Ok(None) => return Ok(None),
@@ -250,6 +278,7 @@ where
                 // The tick that should have taken it is over.
                 let found = Divergence::new(engine, engine.scheduler().activations());
                 self.tape.advance();
+                self.is_lost |= self.follows;
                 return Err(ReplayError::Diverged(found));
             }
             Entry::Tick { now_ns, budget } => {
@@ -260,7 +289,7 @@ where
                     self.part = Some(part);
                     return Ok(Some(Step::Begun));
                 }
-                return self.tick(part, u32::MAX).map(Some);
+                return self.tick(part, u32::MAX);
             }
             Entry::Pop { edge } => {
                 let _ = match edge {
@@ -302,6 +331,7 @@ where
                         found.difference = difference(engine, parts);
                     }
                     self.tape.advance();
+                    self.is_lost |= self.follows;
                     return Err(ReplayError::Diverged(found));
                 }
                 self.summary.checkpoints = self.summary.checkpoints.wrapping_add(1);
@@ -318,13 +348,14 @@ where
 
     /// Makes the next step, and of a tick one activation: a tick is [`Step::Begun`], [`Step::Activated`] by each of its
     /// activations but the last, and [`Step::Ticked`] by that. By contract S1 it is the same run. A [`step`](Self::step) in
-    /// between ends the tick. A tick of a graph that drains is made at once.
+    /// between ends the tick. A tick of a graph that drains is made at once, and so is one of a recording that is
+    /// [followed](Self::following).
     ///
     /// # Errors
     /// As of [`step`](Self::step).
     pub fn step_activation(&mut self) -> Result<Option<Step>, ReplayError<S::Error>> {
         if let Some(part) = self.part {
-            return self.tick(part, 1).map(Some);
+            return self.tick(part, 1);
         }
         self.divides = true;
         let step = self.step();
@@ -333,9 +364,13 @@ where
     }
 
     /// Makes a tick, or of one that is begun so much, with the inputs that it took from rings.
-    fn tick(&mut self, part: Part, most: u32) -> Result<Step, ReplayError<S::Error>> {
+    fn tick(&mut self, part: Part, most: u32) -> Result<Option<Step>, ReplayError<S::Error>> {
         self.part = None;
-        let Run::Running(engine) = &mut self.run else { return Ok(Step::Skipped) };
+        let Run::Running(engine) = &mut self.run else { return Ok(Some(Step::Skipped)) };
+        // A graph that drains takes no inputs.
+        if self.follows && engine.state() == Lifecycle::Running {
+            return self.follow(part);
+        }
         let Part { now_ns, budget, done } = part;
         // The hooks of a drain are counted in the budget and told by no activation: it is made at once.
         let now = if engine.state() == Lifecycle::Running { budget.min(most) } else { budget };
@@ -364,14 +399,67 @@ where
         } else {
             engine.tick(now_ns, now)
         };
-        let Ok(report) = report else { return Ok(Step::Ticked(None)) };
+        let Ok(report) = report else { return Ok(Some(Step::Ticked(None))) };
         let done = done.saturating_add(report.activations);
         let budget = budget.saturating_sub(now);
         if report.ending == Ending::Budget && budget != 0 {
             self.part = Some(Part { now_ns, budget, done });
-            return Ok(Step::Activated);
+            return Ok(Some(Step::Activated));
         }
-        Ok(Step::Ticked(Some(Report { activations: done, ..report })))
+        Ok(Some(Step::Ticked(Some(Report { activations: done, ..report }))))
+    }
+
+    /// Makes as much of a tick as is known, each input at its position; `None` if more of it may come.
+    fn follow(&mut self, mut part: Part) -> Result<Option<Step>, ReplayError<S::Error>> {
+        loop {
+            let Run::Running(engine) = &mut self.run else { return Ok(Some(Step::Skipped)) };
+            let next = self.tape.peek_past().map(|next| {
+                next.map(|entry| match entry {
+                    Entry::Input { by, .. } => Some(by),
+                    _ => None,
+                })
+            });
+            let by = match next {
+                Ok(None) if self.tape.is_dry() => {
+                    self.part = Some(part);
+                    return Ok(None);
+                }
+                Ok(by) => by.flatten(),
+                Err(error) => {
+                    self.part = Some(part);
+                    return Err(ReplayError::Tape(TapeError::Source(error)));
+                }
+            };
+            let Part { now_ns, budget, done } = part;
+            let at = by.and_then(By::activations);
+            if let Some(by) = by
+                && at == Some(done)
+            {
+                let mut playback = Playback::at_once(&mut self.tape, by);
+                engine.take_with(now_ns, &mut playback);
+                let (inputs, unreadable, failure) = playback.into_result();
+                self.summary.inputs = self.summary.inputs.wrapping_add(inputs);
+                self.is_lost |= unreadable.is_some() || failure.is_some();
+                if let Some(error) = failure {
+                    return Err(ReplayError::Tape(TapeError::Source(error)));
+                }
+                if let Some(entry) = unreadable {
+                    return Err(ReplayError::Input { entry });
+                }
+                continue;
+            }
+            // Up to the next input; one that is behind the tick, or before where it is, is found by the next step.
+            let ahead = at.and_then(|at| at.checked_sub(done)).filter(|ahead| *ahead <= budget);
+            let Ok(report) = engine.tick(now_ns, ahead.unwrap_or(budget)) else {
+                return Ok(Some(Step::Ticked(None)));
+            };
+            part.done = done.saturating_add(report.activations);
+            part.budget = budget.saturating_sub(report.activations);
+            if ahead != Some(report.activations) {
+                let report = Report { activations: part.done, ..report };
+                return Ok(Some(Step::Ticked(Some(report))));
+            }
+        }
     }
 }
 

@@ -125,6 +125,16 @@ impl<S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Tape<S, B> {
         &self.source
     }
 
+    /// The source, to wait for more of it: bytes that are taken from it here are missing on the tape.
+    pub const fn source_mut(&mut self) -> &mut S {
+        &mut self.source
+    }
+
+    /// Whether nothing is left of the last frame.
+    pub(super) fn is_dry(&self) -> bool {
+        self.body.is_empty()
+    }
+
     /// The next entry, which stays the next until [`advance`](Self::advance); `None` if the source has no more.
     ///
     /// # Errors
