@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 /// How a bridge from a device fares, since it began; part of a [`Sheet`](crate::Sheet).
 ///
 /// Whatever comes is in one of `readings`, `foreign`, `others` and the terms of `damaged`.
+///
+/// Of a twin, which repeats the recording of the device: `readings` are the entries that it followed, `foreign` those that it
+/// passed over for want of others before them, `figures_unix_ns` is when it last made a step, and `knows_state` tells whether
+/// it is in step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bridged {
     /// Bytes that came.

@@ -54,6 +54,7 @@
 //! | `serve` | [a live page, every figure for Prometheus, health](serve) over HTTP |
 //! | `simulate` | [many worlds around a graph](simulate), in search of failures |
 //! | `top` | [what the page shows, in a terminal](top) |
+//! | `twin` | [a command that follows the recording](twin) of a graph that runs elsewhere |
 
 #![deny(missing_docs)]
 
@@ -63,6 +64,8 @@ pub mod app;
 pub mod bridge;
 mod bridged;
 mod clock;
+#[cfg(any(feature = "bridge", feature = "record"))]
+mod growing;
 pub mod link;
 pub mod live;
 #[cfg(feature = "log")]
@@ -82,6 +85,8 @@ pub mod simulate;
 #[cfg(feature = "top")]
 pub mod top;
 pub mod trace;
+#[cfg(feature = "twin")]
+pub mod twin;
 
 pub use bridged::{Bridged, Damaged};
 pub use clock::MonotonicClock;

@@ -61,14 +61,13 @@
 
 mod enter;
 mod frame;
-mod growing;
 #[cfg(unix)]
 mod serial;
 mod untold;
 
 pub use crate::bridged::{Bridged, Damaged};
+pub use crate::growing::Growing;
 pub use frame::DeviceFrame;
-pub use growing::Growing;
 #[cfg(unix)]
 pub use serial::serial_port;
 

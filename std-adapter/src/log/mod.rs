@@ -65,7 +65,7 @@ mod value;
 
 pub use format::{JsonFormat, init, json_format};
 pub use line::Facade;
-#[cfg(feature = "bridge")]
+#[cfg(any(feature = "bridge", feature = "twin"))]
 pub(crate) use line::{Line, More};
 pub use observer::JsonLogObserver;
 pub use payload::PayloadLog;

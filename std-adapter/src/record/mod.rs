@@ -42,12 +42,15 @@ mod export;
 mod file;
 #[cfg(feature = "export")]
 mod inspect;
+mod piped;
 #[cfg(feature = "export")]
 mod player;
 mod reader;
 mod trail;
 mod travel;
+mod twin;
 
+pub use crate::growing::Growing;
 #[cfg(feature = "export")]
 pub use export::{Export, ExportError, Exported};
 pub use file::{Lost, RecordingFile};
@@ -55,6 +58,8 @@ pub use file::{Lost, RecordingFile};
 pub use inspect::Inspector;
 #[cfg(feature = "export")]
 pub use player::Inspected;
+pub use piped::Piped;
 pub use reader::{LARGEST_FRAME, Readable, open, tape};
 pub use trail::{Sighting, Trail};
 pub use travel::Travel;
+pub use twin::{Told, Twin, Twinned};

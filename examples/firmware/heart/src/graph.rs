@@ -19,6 +19,7 @@ graph! {
     /// are Control and hold nobody back: with 8 waiting, those that find no room are said later, as things are then.
     /// Telemetry that is not fetched is merged.
     #[derive(Clone, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub graph Monitor(
         Sample: Sample => band_pass.One [8],
         Leads: Leads => alarm.Leads [1] control coalesce(Leads::merge),

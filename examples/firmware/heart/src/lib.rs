@@ -15,7 +15,7 @@
 //! # Features
 //!
 //! `synthetic`: a [generator](synthetic) of recordings with known beats. `std`: a [rehearsal] on a desktop.
-//! `serde`, `defmt`: derived for the messages.
+//! `serde`, `defmt`: derived for the messages, and `serde` for the graph. `record`: a session whose run is [recorded](Session::recorded).
 
 #![no_std]
 #![deny(missing_docs)]
@@ -32,9 +32,12 @@
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+#[cfg(feature = "serde")]
+mod array;
 mod control_wait;
 #[cfg(feature = "serde")]
 mod dispatch;
+mod driven;
 mod front_end;
 mod graph;
 mod messages;
@@ -50,6 +53,7 @@ mod window;
 pub use control_wait::ControlWait;
 #[cfg(feature = "serde")]
 pub use dispatch::{Dispatch, Summary};
+pub use driven::Driven;
 pub use front_end::{FrontEnd, LeadsChange, Script, ScriptError, Switch, Taken};
 pub use graph::{In, Monitor, Out, monitor};
 pub use messages::{

@@ -1,14 +1,20 @@
 //! The session: the one place that says how the application is driven, on a device and on a desktop alike.
 
+use crate::driven::Driven;
 use crate::front_end::LeadsChange;
 use crate::graph::{In, Monitor, Out, monitor};
 use crate::messages::Sample;
+#[cfg(feature = "record")]
+use crate::time::RATE_HZ;
 use crate::time::time_ns;
 use arachne::engine::{Engine, Ring};
 use arachne::hash::StableHasher;
 use arachne::observe::Observer;
 use arachne::scheduler::{Config, Report, StartError, StateError};
+#[cfg(feature = "record")]
+use arachne::{frame::Sink, record::Recorder};
 use core::hash::Hasher;
+use core::marker::PhantomData;
 use heapless::spsc::Consumer;
 
 /// Activations that a tick runs at most. A sample takes four, one that completes a beat about twelve; with more to do
@@ -47,8 +53,9 @@ const BUDGET: u32 = 64;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Session<'r, O: Observer = ()> {
-    engine: Engine<Monitor, O>,
+pub struct Session<'r, O: Observer = (), E: Driven<O> = Engine<Monitor, O>> {
+    engine: E,
+    observer: PhantomData<O>,
     rings: (Paced<'r, LeadsChange, true>, Paced<'r, Sample, false>),
     /// The sample whose tick is next.
     next: u32,
@@ -61,8 +68,44 @@ impl<'r, O: Observer> Session<'r, O> {
         samples: Consumer<'r, Sample>,
         observer: O,
     ) -> Self {
+        Self::over(Engine::with(monitor(), Config::default(), observer), leads, samples)
+    }
+
+    /// The engine, to be changed.
+    pub const fn engine_mut(&mut self) -> &mut Engine<Monitor, O> {
+        &mut self.engine
+    }
+}
+
+#[cfg(feature = "record")]
+impl<'r, O: Observer, S: Sink> Session<'r, O, Recorder<Monitor, O, S>> {
+    /// The same whose run is recorded: handed on behind each tick, a checkpoint every second, a keyframe at the beginning and
+    /// every ten seconds.
+    pub fn recorded(
+        leads: Consumer<'r, LeadsChange>,
+        samples: Consumer<'r, Sample>,
+        observer: O,
+        sink: S,
+    ) -> Self {
+        let recorder = Recorder::new(monitor(), Config::default(), observer, sink)
+            .with_first_keyframe()
+            .with_checkpoints(RATE_HZ)
+            .with_keyframes(10 * RATE_HZ)
+            .with_flushes(1);
+        Self::over(recorder, leads, samples)
+    }
+
+    /// The recorder, to be flushed.
+    pub const fn recorder_mut(&mut self) -> &mut Recorder<Monitor, O, S> {
+        &mut self.engine
+    }
+}
+
+impl<'r, O: Observer, E: Driven<O>> Session<'r, O, E> {
+    fn over(engine: E, leads: Consumer<'r, LeadsChange>, samples: Consumer<'r, Sample>) -> Self {
         Self {
-            engine: Engine::with(monitor(), Config::default(), observer),
+            engine,
+            observer: PhantomData,
             rings: (
                 Paced::new(leads, |change| change.index, |change| In::Leads(change.leads)),
                 Paced::new(samples, |sample| sample.index, In::Sample),
@@ -104,25 +147,20 @@ impl<'r, O: Observer> Session<'r, O> {
     #[must_use]
     pub fn hash(&self) -> u64 {
         let mut hasher = StableHasher::default();
-        self.engine.hash_state(&mut hasher);
+        self.engine.engine().hash_state(&mut hasher);
         hasher.finish()
     }
 
     /// The engine, to be looked at.
-    pub const fn engine(&self) -> &Engine<Monitor, O> {
-        &self.engine
-    }
-
-    /// The engine, to be changed.
-    pub const fn engine_mut(&mut self) -> &mut Engine<Monitor, O> {
-        &mut self.engine
+    pub fn engine(&self) -> &Engine<Monitor, O> {
+        self.engine.engine()
     }
 }
 
-impl<O: Observer> core::fmt::Debug for Session<'_, O> {
+impl<O: Observer, E: Driven<O>> core::fmt::Debug for Session<'_, O, E> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Session")
-            .field("engine", &self.engine)
+            .field("engine", self.engine())
             .field("next", &self.next)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,9 @@
 
 /// The last `N` values; at first all are 0.
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Window<const N: usize> {
+    #[cfg_attr(feature = "serde", serde(with = "crate::array"))]
     values: [i32; N],
     /// Where the oldest value is.
     oldest: u16,

@@ -33,6 +33,7 @@ ports! {
 /// Nobody may be fetching the alarms. What finds no room then is not lost: the panel knows what it has said, and says the
 /// rest when there is room.
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AlarmPanel {
     leads: Leads,
     silence: Silence,

@@ -18,6 +18,7 @@ const BASE: usize = 45;
 ///
 /// The first sample counts as what has always been there: there is no step at the start.
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BandPass {
     first: Option<i16>,
     once: Window<SMOOTH>,

@@ -7,6 +7,7 @@ use arachne::prelude::*;
 ///
 /// Near 10 Hz it is linear in the frequency; of a steady rise it gives 5 / 4 the slope.
 #[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Derivative {
     /// The last four values, the newest first.
     last: [i16; 4],

@@ -21,6 +21,7 @@ ports! {
 /// The limits are those of an adult at rest. One that was passed is left by 5 beats a minute more, lest an alarm flap.
 /// An interval across a lead that was off, or of a heart that stood still, begins a new average.
 #[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HeartRate {
     /// In samples, the newest first; none yet where there are too few.
     intervals: [Option<u32>; 4],

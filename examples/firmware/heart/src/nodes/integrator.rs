@@ -8,8 +8,9 @@ use arachne::prelude::*;
 ///
 /// The window is as wide as the widest QRS complex: its energy comes together in one hump, which is flat on top.
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Integrator {
-    window: Window<{ Self::WIDTH as usize }>,
+    window: Window<{ Integrator::WIDTH as usize }>,
 }
 
 impl Integrator {

@@ -20,6 +20,7 @@ ports! {
 ///
 /// A rate that no beat has confirmed for 4 s is no longer reported.
 #[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Reporter {
     beats: u16,
     rate_bpm: Option<u16>,

@@ -20,6 +20,7 @@ ports! {
 /// With a lead off it rests. After the start and when the leads come back it waits for 6 s, for it may take the detector
 /// 2 s to learn what a beat is.
 #[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SilenceWatch {
     is_silent: bool,
     is_off: bool,

@@ -12,9 +12,12 @@ const _: () = assert!(
 );
 
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct History {
     // Invariant: a sample's place is its index modulo the length.
+    #[cfg_attr(feature = "serde", serde(with = "crate::array"))]
     values: [i16; LENGTH],
+    #[cfg_attr(feature = "serde", serde(with = "crate::array"))]
     slopes: [i16; LENGTH],
 }
 

@@ -9,6 +9,7 @@ const COUNT: usize = 8;
 const OVERDUE_PERCENT: u32 = 166;
 
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Intervals {
     /// In samples, the newest first; 0 for none yet.
     last: [u16; COUNT],

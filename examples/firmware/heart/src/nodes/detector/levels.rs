@@ -10,6 +10,7 @@ pub(super) const LEAST_ENERGY: u32 = 8_000;
 const MOST_TIMES: u32 = 4;
 
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Levels {
     beats: u32,
     noise: u32,

@@ -48,6 +48,7 @@ ports! {
 
 /// A hump of energy that may be a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Candidate {
     /// The sample at which the energy was highest.
     at: u32,
@@ -59,6 +60,7 @@ struct Candidate {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 enum Contact {
     On,
     Off,
@@ -67,6 +69,7 @@ enum Contact {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 enum Learning {
     /// Nothing was above the least energy yet.
     Waiting,
@@ -91,6 +94,7 @@ enum Learning {
 /// While a lead is off nothing is a beat, nor in the third of a second thereafter that the filters take to settle. What
 /// was learned is kept.
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Detector {
     contact: Contact,
     learning: Learning,

@@ -6,6 +6,7 @@ use crate::time::samples_of_ms;
 pub(super) const HUMP: u32 = samples_of_ms(95);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Peak {
     pub(super) at: u32,
     pub(super) energy: u32,
@@ -14,6 +15,7 @@ pub(super) struct Peak {
 /// Finds humps as Hamilton does (Computers in Cardiology 29:101-104, 2002): one is complete when the energy has fallen to
 /// half of its highest, or has not risen above it for a while. A new one begins with a rise.
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct PeakFinder {
     last: u32,
     highest: Option<Peak>,

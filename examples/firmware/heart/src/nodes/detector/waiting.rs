@@ -7,6 +7,7 @@ use heapless::Vec;
 const MOST: usize = 16;
 
 #[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Waiting {
     candidates: Vec<Candidate, MOST>,
     // Invariant: at most the number of candidates, and below it if there is one.
