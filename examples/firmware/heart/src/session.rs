@@ -102,6 +102,7 @@ impl<'r, O: Observer, S: Sink> Session<'r, O, Recorder<Monitor, O, S>> {
 }
 
 impl<'r, O: Observer, E: Driven<O>> Session<'r, O, E> {
+    #[inline(always)]
     fn over(engine: E, leads: Consumer<'r, LeadsChange>, samples: Consumer<'r, Sample>) -> Self {
         Self {
             engine,

@@ -2,7 +2,8 @@
 //!
 //! A timer interrupts 360 times a second; its handler takes a sample and puts it on a ring. `main` sleeps until then,
 //! runs one tick of the graph, sends what came out of it, and sleeps again. Logs leave by defmt through the debugger,
-//! beats, alarms and, once a second, figures as frames on the serial line.
+//! beats, alarms and, once a second, figures as frames on the serial line; with the feature `record` the line carries the
+//! recording of the run instead, for a twin of the graph.
 //!
 //! `.ci/firmware` runs it under QEMU. Its command line, given to the emulator, is words in any order:
 //! `recording=FILE` takes the samples from a file of the host's, `lead-off=20..25` and `asystole=40..50` throw switches.
@@ -18,6 +19,8 @@ mod recording;
 mod stack;
 
 use arachne::observe::{DefmtObserver, Figures, LastEvents, OutOfLine};
+#[cfg(feature = "record")]
+use arachne::record::Recorder;
 use arachne::topology::EdgeId;
 use converter::Converter;
 use defmt_semihosting as _;
@@ -29,13 +32,17 @@ use static_cell::StaticCell;
 
 /// Who watches the graph: the log, the wait of Control, the last events, the figures with a clock.
 type Watching = OutOfLine<(DefmtObserver, (ControlWait, (LastEvents<16>, &'static mut Counts)))>;
+#[cfg(not(feature = "record"))]
+type Monitoring = Session<'static, Watching>;
+#[cfg(feature = "record")]
+type Monitoring = Session<'static, Watching, Recorder<Monitor, Watching, line::Serial>>;
 type Counts = Figures<board::Stopwatch, { Monitor::NODE_COUNT }, { Monitor::EDGE_COUNT }>;
 
 static SAMPLES: StaticCell<Queue<Sample, 32>> = StaticCell::new();
 static LEADS: StaticCell<Queue<LeadsChange, 4>> = StaticCell::new();
 /// Apart from the session, so that neither is made on the stack with the other.
 static COUNTS: StaticCell<Counts> = StaticCell::new();
-static SESSION: StaticCell<Session<'static, Watching>> = StaticCell::new();
+static SESSION: StaticCell<Monitoring> = StaticCell::new();
 
 defmt::timestamp!("{=u64:us}", heart::time_ns(converter::taken()) / 1_000);
 
@@ -69,14 +76,17 @@ fn session(
     leads: Consumer<'static, LeadsChange>,
     samples: Consumer<'static, Sample>,
     counts: &'static mut Counts,
-) -> &'static mut Session<'static, Watching> {
+) -> &'static mut Monitoring {
     let figures = (LastEvents::new(), counts);
     let watching = OutOfLine((DefmtObserver::new(), (ControlWait::of_leads(), figures)));
-    SESSION.init_with(|| Session::new(leads, samples, watching))
+    #[cfg(not(feature = "record"))]
+    return SESSION.init_with(|| Session::new(leads, samples, watching));
+    #[cfg(feature = "record")]
+    return SESSION.init_with(|| Session::recorded(leads, samples, watching, line::Serial));
 }
 
 /// Sleeps and ticks until the recording is over.
-fn monitor(session: &mut Session<'static, Watching>) -> Summary {
+fn monitor(session: &mut Monitoring) -> Summary {
     let (mut samples, mut late_ticks, mut longest) = (0, 0, 0);
     loop {
         // Before the look at the samples: what came before the end is handled before it.
@@ -141,7 +151,7 @@ fn send(output: Out) {
 
 /// Sends the figures, and where the engine is.
 #[inline(never)]
-fn send_figures(session: &Session<'static, Watching>) {
+fn send_figures(session: &Monitoring) {
     let engine = session.engine();
     let OutOfLine((_, (_, (_, counts)))) = engine.observer();
     for reading in counts.readings(|edge: EdgeId| engine.figures(edge)) {
@@ -151,11 +161,20 @@ fn send_figures(session: &Session<'static, Watching>) {
 }
 
 /// Sends the figures, the last events and the summary.
-fn finish(session: &mut Session<'static, Watching>, mut summary: Summary) -> ! {
+fn finish(session: &mut Monitoring, mut summary: Summary) -> ! {
     send_figures(session);
     let OutOfLine((_, (_, (last, _)))) = session.engine().observer();
     for event in last.oldest_first() {
         line::send(&Dispatch::Reading(arachne::observe::Reading::Event(*event)));
+    }
+    #[cfg(feature = "record")]
+    {
+        session.recorder_mut().flush();
+        defmt::info!(
+            "state {=u64:016x}, {} frames lost",
+            summary.state,
+            session.recorder_mut().faults()
+        );
     }
     summary.stack_bytes = stack::deepest_bytes();
     line::send(&Dispatch::Summary(summary));

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         Ok(Task::Shape) => shape(),
+        Ok(Task::Twin(options)) => arachne_std::twin::run_with("monitor", heart::monitor, &options),
         Ok(Task::Compare(options)) => compare(&options),
         Err(error) => {
             eprintln!("station: {error}");
