@@ -1,12 +1,11 @@
 //! The command of a twin as a process, by the example `twin`.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// The example, which cargo builds beside the tests.
 fn example() -> Command {
-    let mut path = PathBuf::from(std::env::current_exe().unwrap());
+    let mut path = std::env::current_exe().unwrap();
     path.pop();
     path.pop();
     Command::new(path.join("examples").join("twin"))
