@@ -56,9 +56,9 @@ pub use export::{Export, ExportError, Exported};
 pub use file::{Lost, RecordingFile};
 #[cfg(feature = "export")]
 pub use inspect::Inspector;
+pub use piped::Piped;
 #[cfg(feature = "export")]
 pub use player::Inspected;
-pub use piped::Piped;
 pub use reader::{LARGEST_FRAME, Readable, open, tape};
 pub use trail::{Sighting, Trail};
 pub use travel::Travel;
