@@ -56,7 +56,7 @@ const MOST_STEPS: u32 = 4096;
 /// let graph = || Summing::new(Sum::default());
 ///
 /// // Elsewhere, to a serial line or a socket:
-/// let mut bytes = [0; 2048];
+/// let mut bytes = [0; 8192];
 /// let mut recorder = Recorder::new(graph(), Config::default(), (), Memory::new(&mut bytes))
 ///     .with_checkpoints(10)
 ///     .with_keyframes(100)
