@@ -383,6 +383,30 @@ fn a_recording_that_breaks_off_or_is_none_is_told() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// What was flushed is there, however the program ended.
+#[test]
+fn a_killed_run_leaves_a_recording_that_breaks_off() {
+    let file = Scratch::named("killed");
+    let path = file.0.to_str().expect("a path");
+    let options = ["--messages", "1000000", "--json", "--record", path];
+    let mut run = Command::new(example());
+    let mut run = run.args(options).stdout(Stdio::null()).spawn().expect("the example runs");
+    let length = || fs::metadata(&file.0).map_or(0, |metadata| metadata.len());
+    while length() < 1_000_000 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    run.kill().expect("no chance to write more");
+    run.wait().expect("its end");
+    let output = trade(["--replay", path]);
+    let message = String::from_utf8(output.stderr).expect("a message");
+    assert_eq!(output.status.code(), Some(6), "{message}");
+    let ticks =
+        message.split("breaks off behind tick ").nth(1).and_then(|rest| rest.split(';').next());
+    let ticks: u64 =
+        ticks.and_then(|ticks| ticks.parse().ok()).unwrap_or_else(|| panic!("{message}"));
+    assert!(ticks >= 1_000, "{message}");
+}
+
 #[test]
 fn a_trace_that_cannot_be_written_is_told() {
     let output = trade(["--trace", "/no/such/folder/trace.json"]);
