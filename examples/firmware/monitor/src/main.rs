@@ -32,11 +32,11 @@ use static_cell::StaticCell;
 
 /// Who watches the graph: the log, the wait of Control, the last events, the figures with a clock.
 type Watching = OutOfLine<(DefmtObserver, (ControlWait, (LastEvents<16>, &'static mut Counts)))>;
+type Counts = Figures<board::Stopwatch, { Monitor::NODE_COUNT }, { Monitor::EDGE_COUNT }>;
 #[cfg(not(feature = "record"))]
 type Monitoring = Session<'static, Watching>;
 #[cfg(feature = "record")]
 type Monitoring = Session<'static, Watching, Recorder<Monitor, Watching, line::Serial>>;
-type Counts = Figures<board::Stopwatch, { Monitor::NODE_COUNT }, { Monitor::EDGE_COUNT }>;
 
 static SAMPLES: StaticCell<Queue<Sample, 32>> = StaticCell::new();
 static LEADS: StaticCell<Queue<LeadsChange, 4>> = StaticCell::new();
