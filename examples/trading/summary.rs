@@ -3,9 +3,7 @@
 use crate::graph::Trading;
 use crate::watch::{NodeActivity, Percentiles, Watch};
 use arachne::engine::Engine;
-use arachne::hash::StableHasher;
 use arachne::topology::{EdgeId, NodeId};
-use core::hash::Hasher;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -147,18 +145,11 @@ impl Summary {
             activations: engine.scheduler().activations(),
             clock_clamped: engine.scheduler().clamped_count(),
             checkpoints,
-            hash: format!("{:016x}", hash(engine)),
+            hash: format!("{:016x}", engine.state_hash()),
             edges: edges(engine),
             nodes: nodes(engine),
         }
     }
-}
-
-/// The hash of all state: the same for the same input, on every target.
-fn hash(engine: &Engine<Trading, Watch>) -> u64 {
-    let mut hasher = StableHasher::default();
-    engine.hash_state(&mut hasher);
-    hasher.finish()
 }
 
 fn first_dead_letters(graph: &Trading) -> Vec<DeadLetterRow> {

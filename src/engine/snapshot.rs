@@ -2,6 +2,7 @@
 
 use super::Engine;
 use crate::graph::{Boundary, Root};
+use crate::hash::StableHasher;
 use crate::observe::Observer;
 use crate::scheduler::Scheduler;
 
@@ -80,8 +81,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Adds the state to a hash: that of the nodes and edges, of the boundary, and of the scheduler.
     ///
-    /// Two engines that have had the same inputs have the same state; with a
-    /// [`StableHasher`](crate::hash::StableHasher) the value is the same on every target.
+    /// Two engines that have had the same inputs have the same state.
     pub fn hash_state<S: core::hash::Hasher>(&self, state: &mut S)
     where
         G: core::hash::Hash,
@@ -93,5 +93,32 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         self.root.ingress.hash(state);
         self.root.egress.hash(state);
         self.scheduler.hash_state(state);
+    }
+
+    /// The hash of the state, the same on every target.
+    ///
+    /// # Examples
+    /// ```
+    /// # use arachne::prelude::*;
+    /// # #[derive(Hash)] struct Sink;
+    /// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+    /// # graph! { #[derive(Hash)] graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+    /// # type In = arachne::graph::Input<Small>;
+    /// let (mut one, mut other) = (Engine::new(Small::new(Sink)), Engine::new(Small::new(Sink)));
+    /// one.push(In::Number(7))?;
+    /// assert_ne!(one.state_hash(), other.state_hash());
+    /// other.push(In::Number(7))?;
+    /// assert_eq!(one.state_hash(), other.state_hash());
+    /// # Ok::<(), arachne::engine::PushError<In>>(())
+    /// ```
+    pub fn state_hash(&self) -> u64
+    where
+        G: core::hash::Hash,
+        G::Ingress: core::hash::Hash,
+        G::Egress: core::hash::Hash,
+    {
+        let mut state = StableHasher::default();
+        self.hash_state(&mut state);
+        core::hash::Hasher::finish(&state)
     }
 }

@@ -3,7 +3,7 @@
 use super::difference::{Difference, Divergence, OtherShape};
 use super::entry::{By, Entry, Heading, VERSION};
 use super::playback::Playback;
-use super::state::{each_part, state_of};
+use super::state::each_part;
 use super::steps::{ReplayError, Step, Summary};
 use super::tape::{Source, Tape, TapeError};
 use crate::engine::{Engine, Snapshot};
@@ -81,7 +81,7 @@ where
         G::Ingress: Hash,
         G::Egress: Hash,
     {
-        let checks = Checks { state: state_of::<G, O>, difference: None, restore: None };
+        let checks = Checks { state: Engine::state_hash, difference: None, restore: None };
         let (run, summary) = (Run::Waiting(Some((graph, observer))), Summary::default());
         let (is_lost, part, divides, follows) = (false, None, false, false);
         Self { tape, run, checks, is_lost, part, divides, follows, summary }

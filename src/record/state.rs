@@ -44,19 +44,6 @@ pub(super) fn each_of<'a>(topology: &Topology<'a>, mut each: impl FnMut(Entry<'a
     }
 }
 
-/// The hash of the whole state.
-pub(super) fn state_of<G, O>(engine: &Engine<G, O>) -> u64
-where
-    G: Boundary + Hash,
-    G::Ingress: Hash,
-    G::Egress: Hash,
-    O: Observer,
-{
-    let mut hasher = StableHasher::default();
-    engine.hash_state(&mut hasher);
-    hasher.finish()
-}
-
 /// Gives the hash of each part: of the scheduler, of the nodes, of the edges.
 pub(super) fn each_part<G, O>(engine: &Engine<G, O>, mut each: impl FnMut(u32))
 where
@@ -85,7 +72,7 @@ where
     S: Sink,
 {
     let activations = engine.scheduler().activations();
-    output.put(&Entry::Checkpoint { activations, state: state_of(engine), parts: &[] });
+    output.put(&Entry::Checkpoint { activations, state: engine.state_hash(), parts: &[] });
 }
 
 /// Writes the hash of the whole state and of each part.
@@ -98,7 +85,7 @@ where
     S: Sink,
 {
     let activations = engine.scheduler().activations();
-    output.put_with(&(number::CHECKPOINT, activations, state_of(engine)), &Parts(engine));
+    output.put_with(&(number::CHECKPOINT, activations, engine.state_hash()), &Parts(engine));
 }
 
 /// Writes the whole state.

@@ -7,13 +7,12 @@ use crate::sheet::{Display, HeapFigures, Publisher, Sheet, display, figures};
 use arachne::engine::Engine;
 use arachne::frame::{Damage, Harm};
 use arachne::graph::{Boundary, Input};
-use arachne::hash::StableHasher;
 use arachne::message::Header;
 use arachne::record::{Divergence, Replay, ReplayError, Source, Step, Tape, TapeError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// So many steps are made before what they led to is published.
@@ -317,11 +316,7 @@ where
 
     /// The hash of the state, as in checkpoints; `None` before the heading has come.
     pub fn state(&self) -> Option<u64> {
-        self.engine().map(|engine| {
-            let mut hasher = StableHasher::default();
-            engine.hash_state(&mut hasher);
-            hasher.finish()
-        })
+        self.engine().map(Engine::state_hash)
     }
 
     /// The replay beneath.

@@ -10,11 +10,10 @@ use super::simulation::{Bytes, Simulation};
 use super::world::{Machine, Violation, World};
 use arachne::engine::Engine;
 use arachne::graph::{Boundary, Input};
-use arachne::hash::StableHasher;
 use arachne::observe::Observer;
 use arachne::record::Recorder;
 use core::any::Any;
-use core::hash::{Hash, Hasher};
+use core::hash::Hash;
 use core::num::NonZero;
 use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -80,9 +79,7 @@ where
         let mut world = World::new(plan, &self.invariants, damage, self.most_activations);
         let result = caught(|| {
             let result = world.run(machine);
-            let mut hasher = StableHasher::default();
-            machine.engine().hash_state(&mut hasher);
-            (result, hasher.finish())
+            (result, machine.engine().state_hash())
         });
         let (result, state) = result.unwrap_or_else(|panic| (Err(words(&*panic)), 0));
         let World { pushed, activations, at_ns, .. } = world;

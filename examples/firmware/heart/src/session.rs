@@ -8,12 +8,10 @@ use crate::messages::Sample;
 use crate::time::RATE_HZ;
 use crate::time::time_ns;
 use arachne::engine::{Engine, Ring};
-use arachne::hash::StableHasher;
 use arachne::observe::Observer;
 use arachne::scheduler::{Config, Report, StartError, StateError};
 #[cfg(feature = "record")]
 use arachne::{frame::Sink, record::Recorder};
-use core::hash::Hasher;
 use core::marker::PhantomData;
 use heapless::spsc::Consumer;
 
@@ -147,9 +145,7 @@ impl<'r, O: Observer, E: Driven<O>> Session<'r, O, E> {
     /// The hash of all state: after the same samples the same, on every target.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        let mut hasher = StableHasher::default();
-        self.engine.engine().hash_state(&mut hasher);
-        hasher.finish()
+        self.engine.engine().state_hash()
     }
 
     /// The engine, to be looked at.

@@ -1,6 +1,6 @@
 //! Two recordings of one graph, side by side.
 
-use super::super::player::{Activation, Engine, Fault, Inspected, Player, parts_of, state_of};
+use super::super::player::{Activation, Engine, Fault, Inspected, Player, parts_of};
 use super::error::{InspectError, Verdict};
 use super::progress::Progress;
 use super::teller::Teller;
@@ -78,7 +78,7 @@ fn go_to<G: Inspected>(
 }
 
 fn state<G: Inspected>(player: &Player<'_, G>) -> Option<u64> {
-    player.engine().map(state_of)
+    player.engine().map(Engine::state_hash)
 }
 
 /// Goes on by activations until the runs part; what each has done there.

@@ -1,6 +1,6 @@
 //! The run repeated, and what it was.
 
-use super::super::player::{Engine, Inspected, Player, state_of};
+use super::super::player::{Engine, Inspected, Player};
 use super::error::{InspectError, Verdict};
 use super::part::part;
 use super::place;
@@ -57,7 +57,7 @@ pub(super) fn repeat<G: Inspected>(
             "end          no: it breaks off, and its last {pending} bytes are no whole frame"
         )?,
     }
-    writeln!(output, "state        {:016x}", state_of(engine))?;
+    writeln!(output, "state        {:016x}", engine.state_hash())?;
     if last_tick.is_some() {
         writeln!(output)?;
         place::show(engine, engine.position().tick, None, output)?;

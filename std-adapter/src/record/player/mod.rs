@@ -185,13 +185,6 @@ pub(super) const fn is_last(fault: &Fault) -> bool {
     )
 }
 
-/// The hash of the whole state.
-pub(super) fn state_of<G: Inspected>(engine: &Engine<'_, G>) -> u64 {
-    let mut hasher = StableHasher::default();
-    engine.hash_state(&mut hasher);
-    hasher.finish()
-}
-
 /// The hash of each part: of the scheduler, of the nodes, of the edges.
 pub(super) fn parts_of<G: Inspected>(engine: &Engine<'_, G>) -> Vec<u64> {
     let mut scheduler = StableHasher::default();
