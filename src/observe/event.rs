@@ -23,6 +23,14 @@ pub enum Cause {
     Stop,
 }
 
+impl Cause {
+    /// Whether the hook is an activation, which is counted: it runs for a message or a timer.
+    #[must_use]
+    pub const fn is_activation(self) -> bool {
+        matches!(self, Self::Edge(_) | Self::Timer(_))
+    }
+}
+
 /// A place in a run: inputs at the same positions make the same run (contract S6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,10 +1,10 @@
 //! What differs: between two runs, and between two graphs.
 
 use super::entry::{Entry, NodeEntry, PortEntry};
-use super::state::each_of;
+use super::state::{Part, each_of, each_part, short};
 use super::tape::{Source, Tape};
 use crate::engine::Engine;
-use crate::graph::Boundary;
+use crate::graph::{Boundary, Hashed};
 use crate::observe::Observer;
 use crate::topology::{EdgeId, EdgeSpec, End, GroupSpec, NodeId, OUTSIDE, Topology};
 use core::fmt::{self, Write};
@@ -75,29 +75,29 @@ impl fmt::Display for Divergence {
 }
 
 impl Difference {
+    /// Takes note of a part that differs; parts come in the order of the topology.
+    pub fn add(&mut self, part: Part) {
+        match part {
+            Part::Scheduler => {}
+            Part::Node(node) => self.node = self.node.or(Some(node)),
+            Part::Edge(edge) => self.edge = self.edge.or(Some(edge)),
+        }
+    }
+
     /// Compares recorded hashes with those of a state.
-    pub(super) fn find(
-        recorded: &[u8],
-        topology: &Topology<'_>,
-        parts: impl FnOnce(&mut dyn FnMut(u32)),
-    ) -> Self {
-        let (mut difference, mut index) = (Self::default(), 0usize);
-        let (hashes, _) = recorded.as_chunks::<4>();
-        let nodes = topology.nodes.len();
-        parts(&mut |ours| {
-            let differs = hashes.get(index).is_some_and(|hash| u32::from_le_bytes(*hash) != ours);
-            // The first part is the scheduler.
-            match index.checked_sub(1) {
-                Some(node) if differs && node < nodes => {
-                    difference.node = difference.node.or(Some(NodeId(node as u16)));
-                }
-                Some(part) if differs => {
-                    let edge = EdgeId(part.saturating_sub(nodes) as u16);
-                    difference.edge = difference.edge.or(Some(edge));
-                }
-                _ => {}
+    pub(super) fn find<G, O>(engine: &Engine<G, O>, recorded: &[u8]) -> Self
+    where
+        G: Boundary + Hashed,
+        G::Ingress: Hashed,
+        G::Egress: Hashed,
+        O: Observer,
+    {
+        let mut difference = Self::default();
+        let mut recorded = recorded.as_chunks::<4>().0.iter();
+        each_part(engine, |part, hash| {
+            if recorded.next().is_some_and(|known| u32::from_le_bytes(*known) != short(hash)) {
+                difference.add(part);
             }
-            index = index.saturating_add(1);
         });
         difference
     }

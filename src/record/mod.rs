@@ -24,5 +24,6 @@ pub use entry::{By, Entry, Heading, NodeEntry, PortEntry, VERSION};
 pub use recorder::Recorder;
 pub use replay::Replay;
 pub use sinks::{Memory, MemoryFull, Ring};
+pub use state::{Part, each_part};
 pub use steps::{ReplayError, Step, Summary};
 pub use tape::{Source, Tape, TapeError};

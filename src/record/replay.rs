@@ -3,7 +3,6 @@
 use super::difference::{Difference, Divergence, OtherShape};
 use super::entry::{By, Entry, Heading, VERSION};
 use super::playback::Playback;
-use super::state::each_part;
 use super::steps::{ReplayError, Step, Summary};
 use super::tape::{Source, Tape, TapeError};
 use crate::engine::{Engine, Snapshot};
@@ -96,9 +95,7 @@ where
         G::Ingress: Hashed,
         G::Egress: Hashed,
     {
-        self.checks.difference = Some(|engine, recorded| {
-            Difference::find(recorded, &G::TOPOLOGY, |each| each_part(engine, each))
-        });
+        self.checks.difference = Some(Difference::find);
         self
     }
 

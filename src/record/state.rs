@@ -9,7 +9,7 @@ use crate::hash::StableHasher;
 use crate::message::Header;
 use crate::observe::Observer;
 use crate::scheduler::Config;
-use crate::topology::Topology;
+use crate::topology::{EdgeId, NodeId, Topology};
 use core::hash::{Hash, Hasher};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 
@@ -44,8 +44,41 @@ pub(super) fn each_of<'a>(topology: &Topology<'a>, mut each: impl FnMut(Entry<'a
     }
 }
 
-/// Gives the hash of each part: of the scheduler, of the nodes, of the edges.
-pub(super) fn each_part<G, O>(engine: &Engine<G, O>, mut each: impl FnMut(u32))
+/// A part of the state that has a hash of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Turns, timers and counts.
+    Scheduler,
+    /// A node.
+    Node(NodeId),
+    /// An edge: what is queued in it, and its accounts.
+    Edge(EdgeId),
+}
+
+/// Gives the hash of each part of the state: of the scheduler, the nodes and the edges, in the order of the topology.
+///
+/// # Examples
+/// ```
+/// use arachne::prelude::*;
+/// use arachne::record::{Part, each_part};
+/// # #[derive(Hash)] struct Sink;
+/// # impl Node for Sink { type Input = One<u32>; type Output = Never; }
+/// # graph! { #[derive(Hash)] graph Small(Number: u32 => sink.One [8]) { sink: Sink {} } }
+/// # type In = arachne::graph::Input<Small>;
+///
+/// let mut engine = Engine::new(Small::new(Sink));
+/// let number = engine.edge("Number").unwrap();
+/// let hash_of = |engine: &Engine<Small>, wanted| {
+///     let mut found = None;
+///     each_part(engine, |part, hash| if part == wanted { found = Some(hash) });
+///     found
+/// };
+/// let before = hash_of(&engine, Part::Edge(number));
+/// engine.push(In::Number(7))?;
+/// assert_ne!(hash_of(&engine, Part::Edge(number)), before);
+/// # Ok::<(), arachne::engine::PushError<In>>(())
+/// ```
+pub fn each_part<G, O>(engine: &Engine<G, O>, mut each: impl FnMut(Part, u64))
 where
     G: Boundary + Hashed,
     G::Ingress: Hashed,
@@ -54,12 +87,22 @@ where
 {
     let mut scheduler = StableHasher::default();
     engine.scheduler().hash_state(&mut scheduler);
-    let mut part = |hash: u64| each((hash ^ (hash >> 32)) as u32);
-    part(scheduler.finish());
-    engine.graph().hash_nodes(&mut part);
-    engine.graph().hash_edges(&mut part);
-    engine.inputs().hash_edges(&mut part);
-    engine.outputs().hash_edges(&mut part);
+    each(Part::Scheduler, scheduler.finish());
+    let (mut nodes, mut edges) = ((0..).map(NodeId), (0..).map(EdgeId));
+    engine.graph().hash_nodes(&mut |hash| {
+        nodes.next().into_iter().for_each(|node| each(Part::Node(node), hash));
+    });
+    let mut edge = |hash| {
+        edges.next().into_iter().for_each(|edge| each(Part::Edge(edge), hash));
+    };
+    engine.graph().hash_edges(&mut edge);
+    engine.inputs().hash_edges(&mut edge);
+    engine.outputs().hash_edges(&mut edge);
+}
+
+/// The hash of a part as checkpoints have it: the upper half, exclusive-or the lower.
+pub(super) const fn short(hash: u64) -> u32 {
+    (hash ^ (hash >> 32)) as u32
 }
 
 /// Writes the hash of the whole state.
@@ -116,9 +159,9 @@ where
         let count = nodes.len().saturating_add(edges.len()).saturating_add(1);
         let mut tuple = serializer.serialize_tuple(count)?;
         let mut result = Ok(());
-        each_part(self.0, |hash| {
+        each_part(self.0, |_, hash| {
             if result.is_ok() {
-                result = tuple.serialize_element(&hash.to_le_bytes());
+                result = tuple.serialize_element(&short(hash).to_le_bytes());
             }
         });
         result?;

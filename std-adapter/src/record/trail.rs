@@ -1,6 +1,6 @@
 //! Where the messages of a trace went.
 
-use arachne::observe::{Cause, Event, Observer};
+use arachne::observe::{Event, Observer};
 use arachne::topology::{EdgeId, NodeId, Topology};
 use std::fmt;
 
@@ -109,7 +109,7 @@ impl Observer for Trail {
         match *event {
             Event::TickStarted { tick, now_ns } => (self.tick, self.now_ns) = (tick, now_ns),
             Event::Started { node, cause, .. } => {
-                let is_activation = matches!(cause, Cause::Edge(_) | Cause::Timer(_));
+                let is_activation = cause.is_activation();
                 self.activations = self.activations.saturating_add(is_activation.into());
                 self.active = Some((node, is_activation));
             }

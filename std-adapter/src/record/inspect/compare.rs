@@ -1,12 +1,11 @@
 //! Two recordings of one graph, side by side.
 
-use super::super::player::{Activation, Engine, Fault, Inspected, Player, parts_of};
+use super::super::player::{Activation, Engine, Fault, Inspected, Player};
 use super::error::{InspectError, Verdict};
 use super::progress::Progress;
 use super::teller::Teller;
 use super::{outline, place, steps};
-use arachne::record::Step;
-use arachne::topology::{EdgeId, NodeId};
+use arachne::record::{Difference, Step, each_part};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -210,22 +209,24 @@ fn parts<G: Inspected>(
     two: &Engine<'_, G>,
     output: &mut dyn Write,
 ) -> io::Result<()> {
-    let topology = G::TOPOLOGY;
-    let parts = parts_of(one).into_iter().zip(parts_of(two));
-    let differing: Vec<usize> =
-        parts.enumerate().filter(|(_, (one, two))| one != two).map(|(index, _)| index).collect();
-    let nodes = topology.nodes.len();
-    let node = differing.iter().find(|index| (1..=nodes).contains(*index));
-    let edge = differing.iter().find(|index| **index > nodes);
+    let (topology, mut hashes) = (G::TOPOLOGY, Vec::new());
+    each_part(one, |_, hash| hashes.push(hash));
+    let (mut hashes, mut difference, mut is_same) =
+        (hashes.into_iter(), Difference::default(), true);
+    each_part(two, |part, hash| {
+        if hashes.next() != Some(hash) {
+            difference.add(part);
+            is_same = false;
+        }
+    });
+    let Difference { node, edge } = difference;
     if let Some(node) = node {
-        let node = NodeId(node.saturating_sub(1) as u16);
         writeln!(output, "the first node that differs: {}", topology.node_path(node))?;
     }
     if let Some(edge) = edge {
-        let edge = EdgeId(edge.saturating_sub(nodes).saturating_sub(1) as u16);
         writeln!(output, "the first edge that differs: {}", topology.edge_path(edge))?;
     }
-    if node.or(edge).is_none() && !differing.is_empty() {
+    if node.is_none() && edge.is_none() && !is_same {
         writeln!(
             output,
             "nodes and edges are the same: the scheduler differs, in a time or a turn"

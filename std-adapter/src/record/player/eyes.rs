@@ -62,7 +62,7 @@ impl Observer for Eyes<'_> {
             Event::TickStarted { tick, now_ns } => {
                 self.last = Place { tick, now_ns, in_tick: 0, ..self.last };
             }
-            Event::Started { node, cause, trace } if is_activation(cause) => {
+            Event::Started { node, cause, trace } if cause.is_activation() => {
                 let Place { tick, now_ns, in_tick, number } = self.last;
                 let (in_tick, number) = (in_tick.saturating_add(1), number.saturating_add(1));
                 self.last = Place { tick, now_ns, in_tick, number };
@@ -76,10 +76,6 @@ impl Observer for Eyes<'_> {
         self.trail.observe(event);
         self.trace.observe(event);
     }
-}
-
-const fn is_activation(cause: Cause) -> bool {
-    matches!(cause, Cause::Edge(_) | Cause::Timer(_))
 }
 
 /// A clock that shows how much logical time has passed since it was first set; copies show the same.

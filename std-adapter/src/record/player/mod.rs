@@ -6,13 +6,12 @@ pub(super) use eyes::{Activation, Eyes, Logical};
 
 use super::reader::{Readable, open};
 use arachne::graph::{Boundary, Hashed};
-use arachne::hash::StableHasher;
 use arachne::record::{By, Entry, Replay, ReplayError, Step, Tape, TapeError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 use std::fs::File;
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::io::{self, BufReader};
 use std::path::Path;
 
@@ -183,17 +182,4 @@ pub(super) const fn is_last(fault: &Fault) -> bool {
             | Fault::OtherGraph(_)
             | Fault::Tape(TapeError::Source(_))
     )
-}
-
-/// The hash of each part: of the scheduler, of the nodes, of the edges.
-pub(super) fn parts_of<G: Inspected>(engine: &Engine<'_, G>) -> Vec<u64> {
-    let mut scheduler = StableHasher::default();
-    engine.scheduler().hash_state(&mut scheduler);
-    let mut parts = vec![scheduler.finish()];
-    let mut each = |hash| parts.push(hash);
-    engine.graph().hash_nodes(&mut each);
-    engine.graph().hash_edges(&mut each);
-    engine.inputs().hash_edges(&mut each);
-    engine.outputs().hash_edges(&mut each);
-    parts
 }
