@@ -6,6 +6,7 @@
 //! state.
 
 mod change;
+pub(crate) mod drive;
 mod outside;
 mod ring;
 #[cfg(feature = "serde")]
@@ -15,6 +16,7 @@ mod snapshot;
 #[cfg(feature = "postcard")]
 pub(crate) use serial::fingerprint;
 
+pub use drive::{Drive, Popped};
 pub use outside::{Poll, Rooms};
 pub use ring::{ControlRing, DataRing, Feed, Ring, Tap};
 pub use snapshot::Snapshot;

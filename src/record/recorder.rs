@@ -2,11 +2,12 @@
 
 use super::entry::{By, Entry, Heading};
 use super::feed::Recording;
-use super::output::Output;
+use super::output::Output as Written;
 use super::state::{checkpoint, keyframe, parts, shape};
-use crate::engine::{Engine, Feed, PushError};
+use crate::engine::drive::drive_by_its_calls;
+use crate::engine::{Drive, Engine, Feed, Popped, PushError};
 use crate::frame::Sink;
-use crate::graph::{Boundary, Hashed, Input, Output as Out};
+use crate::graph::{Boundary, Hashed, Input, Output};
 use crate::message::Header;
 use crate::observe::Observer;
 use crate::priority::Priority;
@@ -63,7 +64,7 @@ use serde::Serialize;
 /// ```
 pub struct Recorder<G: Boundary, O, S> {
     engine: Engine<G, O>,
-    output: Output<S>,
+    output: Written<S>,
     heading: Heading,
     ticks: u32,
     checkpoints: Option<Every<G, O, S>>,
@@ -74,7 +75,7 @@ pub struct Recorder<G: Boundary, O, S> {
 /// What is written every so many ticks.
 struct Every<G: Boundary, O, S> {
     ticks: u32,
-    write: fn(&Engine<G, O>, &mut Output<S>),
+    write: fn(&Engine<G, O>, &mut Written<S>),
 }
 
 impl<G, O, S> Recorder<G, O, S>
@@ -89,7 +90,7 @@ where
     pub fn new(graph: G, config: Config, observer: O, sink: S) -> Self {
         let engine = Engine::with(graph, config, observer);
         let heading = Heading::of::<G>(config);
-        let mut output = Output::new(sink);
+        let mut output = Written::new(sink);
         output.put(&Entry::Heading(heading));
         shape(&G::TOPOLOGY, &mut output);
         let (ticks, checkpoints, keyframes, flush_ticks) = (0, None, None, None);
@@ -267,12 +268,12 @@ where
     }
 
     /// See [`Engine::pop`].
-    pub fn pop(&mut self) -> Option<Out<G>> {
+    pub fn pop(&mut self) -> Option<Output<G>> {
         self.pop_with().map(|(output, _)| output)
     }
 
     /// See [`Engine::pop_with`].
-    pub fn pop_with(&mut self) -> Option<(Out<G>, G::Header)> {
+    pub fn pop_with(&mut self) -> Option<Popped<G>> {
         let popped = self.engine.pop_with();
         // Where there is none, nothing has changed.
         if popped.is_some() {
@@ -282,7 +283,7 @@ where
     }
 
     /// See [`Engine::pop_from`].
-    pub fn pop_from(&mut self, edge: EdgeId) -> Option<(Out<G>, G::Header)> {
+    pub fn pop_from(&mut self, edge: EdgeId) -> Option<Popped<G>> {
         let popped = self.engine.pop_from(edge);
         if popped.is_some() {
             self.output.put(&Entry::Pop { edge: Some(edge) });
@@ -343,6 +344,16 @@ where
         self.output.put(&Entry::Shutdown { deadline_ns });
         self.engine.shutdown(deadline_ns)
     }
+}
+
+impl<G, O, S> Drive for Recorder<G, O, S>
+where
+    G: Boundary<Header: Serialize>,
+    Input<G>: Serialize,
+    O: Observer,
+    S: Sink,
+{
+    drive_by_its_calls!(G, O);
 }
 
 /// The engine, to be looked at.

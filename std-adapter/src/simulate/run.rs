@@ -7,8 +7,8 @@ use super::report::{Failure, Report, Size, Tally};
 use super::setup::Setup;
 use super::shrink::Patience;
 use super::simulation::{Bytes, Simulation};
-use super::world::{Machine, Violation, World};
-use arachne::engine::Engine;
+use super::world::{Violation, World};
+use arachne::engine::{Drive, Engine};
 use arachne::graph::{Boundary, Input};
 use arachne::observe::Observer;
 use arachne::record::Recorder;
@@ -74,12 +74,16 @@ where
         caught(|| (self.graph)(&setup)).map_err(|panic| words(&*panic))
     }
 
-    fn drive(&self, plan: &Plan<Input<G>>, machine: &mut impl Machine<G, O>) -> Outcome {
+    fn drive(
+        &self,
+        plan: &Plan<Input<G>>,
+        engine: &mut impl Drive<Graph = G, Observer = O>,
+    ) -> Outcome {
         let damage = self.damage.as_deref();
         let mut world = World::new(plan, &self.invariants, damage, self.most_activations);
         let result = caught(|| {
-            let result = world.run(machine);
-            (result, machine.engine().state_hash())
+            let result = world.run(engine);
+            (result, engine.engine().state_hash())
         });
         let (result, state) = result.unwrap_or_else(|panic| (Err(words(&*panic)), 0));
         let World { pushed, activations, at_ns, .. } = world;

@@ -3,15 +3,11 @@
 use super::plan::{Act, Plan};
 use super::random::Random;
 use super::simulation::{Check, Damage};
-use arachne::engine::Engine;
-use arachne::frame::Sink;
+use arachne::engine::{Drive, Engine};
 use arachne::graph::{Boundary, Input};
 use arachne::observe::Observer;
-use arachne::record::Recorder;
-use arachne::scheduler::{Ending, Report, StartError};
-use arachne::topology::{EdgeId, NodeId};
+use arachne::scheduler::{Ending, StartError};
 use core::fmt;
-use serde::Serialize;
 
 /// What was found wrong with a run.
 #[non_exhaustive]
@@ -47,66 +43,6 @@ impl fmt::Display for Violation {
         }
     }
 }
-
-/// The calls of an engine, recorded or not.
-pub(super) trait Machine<G: Boundary, O> {
-    fn engine(&self) -> &Engine<G, O>;
-    fn start(&mut self, now_ns: u64) -> Result<(), StartError>;
-    /// Where the edge is full, the input is lost, as it is with a device that does not wait.
-    fn push(&mut self, input: Input<G>);
-    /// One activation; `None` if the graph is stopped.
-    fn step(&mut self, now_ns: u64) -> Option<Report>;
-    fn pop(&mut self) -> bool;
-    fn pause(&mut self, node: NodeId);
-    fn resume(&mut self, node: NodeId);
-    fn set_capacity(&mut self, edge: EdgeId, capacity: u32);
-}
-
-macro_rules! machine {
-    ([$($generics:tt)*] $Machine:ty, [$($bounds:tt)*], $machine:ident => $engine:expr) => {
-        impl<G: Boundary, O: Observer, $($generics)*> Machine<G, O> for $Machine
-        where
-            $($bounds)*
-        {
-            fn engine(&self) -> &Engine<G, O> {
-                let $machine = self;
-                $engine
-            }
-
-            fn start(&mut self, now_ns: u64) -> Result<(), StartError> {
-                <$Machine>::start(self, now_ns)
-            }
-
-            fn push(&mut self, input: Input<G>) {
-                let _ = <$Machine>::push(self, input);
-            }
-
-            fn step(&mut self, now_ns: u64) -> Option<Report> {
-                self.tick(now_ns, 1).ok()
-            }
-
-            fn pop(&mut self) -> bool {
-                self.pop_with().is_some()
-            }
-
-            // Nodes and edges are those of the topology, so that no call is refused.
-            fn pause(&mut self, node: NodeId) {
-                let _ = <$Machine>::pause(self, node);
-            }
-
-            fn resume(&mut self, node: NodeId) {
-                let _ = <$Machine>::resume(self, node);
-            }
-
-            fn set_capacity(&mut self, edge: EdgeId, capacity: u32) {
-                let _ = <$Machine>::set_capacity(self, edge, capacity);
-            }
-        }
-    };
-}
-
-machine!([] Engine<G, O>, [], engine => engine);
-machine!([S: Sink] Recorder<G, O, S>, [G::Header: Serialize, Input<G>: Serialize], recorder => recorder);
 
 /// A run in progress, and at its end how far it came.
 pub(super) struct World<'a, G: Boundary, O> {
@@ -154,15 +90,18 @@ where
     }
 
     /// Carries out the plan, up to the first thing that is wrong.
-    pub(super) fn run(&mut self, machine: &mut impl Machine<G, O>) -> Result<(), Violation> {
-        machine.start(self.reading_ns()).map_err(Violation::Start)?;
-        self.check(machine.engine())?;
-        self.settle(machine, self.reading_ns())?;
+    pub(super) fn run(
+        &mut self,
+        engine: &mut impl Drive<Graph = G, Observer = O>,
+    ) -> Result<(), Violation> {
+        engine.start(self.reading_ns()).map_err(Violation::Start)?;
+        self.check(engine.engine())?;
+        self.settle(engine, self.reading_ns())?;
         for (at_ns, act) in self.plan.acts() {
-            self.advance(machine, at_ns)?;
-            self.perform(machine, act)?;
+            self.advance(engine, at_ns)?;
+            self.perform(engine, act)?;
         }
-        self.advance(machine, self.plan.end_ns)
+        self.advance(engine, self.plan.end_ns)
     }
 
     /// What the graph's clock reads.
@@ -171,21 +110,29 @@ where
     }
 
     /// Lets time pass: timers fire, each at its own, while the clock goes.
-    fn advance(&mut self, machine: &mut impl Machine<G, O>, at_ns: u64) -> Result<(), Violation> {
+    fn advance(
+        &mut self,
+        engine: &mut impl Drive<Graph = G, Observer = O>,
+        at_ns: u64,
+    ) -> Result<(), Violation> {
         let at_ns = at_ns.max(self.at_ns);
         if self.stalled_ns.is_none() {
             while let Some(due_ns) = self.next_timer_ns
                 && due_ns <= at_ns.saturating_add_signed(self.ahead_ns)
             {
                 self.at_ns = due_ns.saturating_sub_signed(self.ahead_ns).max(self.at_ns);
-                self.settle(machine, due_ns)?;
+                self.settle(engine, due_ns)?;
             }
         }
         self.at_ns = at_ns;
         Ok(())
     }
 
-    fn perform(&mut self, machine: &mut impl Machine<G, O>, act: Act) -> Result<(), Violation> {
+    fn perform(
+        &mut self,
+        engine: &mut impl Drive<Graph = G, Observer = O>,
+        act: Act,
+    ) -> Result<(), Violation> {
         let mut now_ns = self.reading_ns();
         if matches!(act, Act::Stall | Act::Pause(_) | Act::Narrow(_)) {
             self.lasting.push(act);
@@ -197,7 +144,8 @@ where
                 if let (Some(seed), Some(damage)) = (corrupt, self.damage) {
                     damage(&mut input, &mut Random::new(seed));
                 }
-                machine.push(input);
+                // Where the edge is full, the input is lost, as it is with a device that does not wait.
+                let _ = engine.push(input);
                 self.pushed += 1;
                 now_ns = now_ns.saturating_add(jitter_ns);
             }
@@ -212,16 +160,17 @@ where
                 self.stalled_ns = None;
                 now_ns = self.reading_ns();
             }
-            Act::Pause(node) => machine.pause(node),
-            Act::Resume(node) if self.is_over(Act::Pause(node)) => machine.resume(node),
-            Act::Narrow(edge) => machine.set_capacity(edge, 1),
+            // Nodes and edges are those of the topology, so that no call is refused.
+            Act::Pause(node) => drop(engine.pause(node)),
+            Act::Resume(node) if self.is_over(Act::Pause(node)) => drop(engine.resume(node)),
+            Act::Narrow(edge) => drop(engine.set_capacity(edge, 1)),
             Act::Widen(edge) if self.is_over(Act::Narrow(edge)) => {
                 let spec = G::TOPOLOGY.edges.get(usize::from(edge.0));
-                machine.set_capacity(edge, spec.map_or(1, |spec| spec.capacity));
+                let _ = engine.set_capacity(edge, spec.map_or(1, |spec| spec.capacity));
             }
             Act::Thaw | Act::Resume(_) | Act::Widen(_) => return Ok(()),
         }
-        self.settle(machine, now_ns)
+        self.settle(engine, now_ns)
     }
 
     /// Ends one of those that last, and says whether it was the last of its kind.
@@ -233,23 +182,27 @@ where
     }
 
     /// Runs until nothing can run at a time, one activation a call, and takes the outputs.
-    fn settle(&mut self, machine: &mut impl Machine<G, O>, now_ns: u64) -> Result<(), Violation> {
+    fn settle(
+        &mut self,
+        engine: &mut impl Drive<Graph = G, Observer = O>,
+        now_ns: u64,
+    ) -> Result<(), Violation> {
         loop {
             loop {
-                let Some(report) = machine.step(now_ns) else {
+                let Ok(report) = engine.tick(now_ns, 1) else {
                     self.next_timer_ns = None;
                     return Ok(());
                 };
                 self.next_timer_ns = report.next_timer_ns;
                 if report.activations > 0 {
                     self.activations += 1;
-                    self.check(machine.engine())?;
+                    self.check(engine.engine())?;
                 }
                 if report.ending != Ending::Budget {
                     break;
                 }
             }
-            if !machine.pop() {
+            if engine.pop_with().is_none() {
                 return Ok(());
             }
         }

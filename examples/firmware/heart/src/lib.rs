@@ -37,7 +37,6 @@ mod array;
 mod control_wait;
 #[cfg(feature = "serde")]
 mod dispatch;
-mod driven;
 mod front_end;
 mod graph;
 mod messages;
@@ -53,7 +52,6 @@ mod window;
 pub use control_wait::ControlWait;
 #[cfg(feature = "serde")]
 pub use dispatch::{Dispatch, Summary};
-pub use driven::Driven;
 pub use front_end::{FrontEnd, LeadsChange, Script, ScriptError, Switch, Taken};
 pub use graph::{In, Monitor, Out, monitor};
 pub use messages::{

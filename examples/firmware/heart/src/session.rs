@@ -1,13 +1,12 @@
 //! The session: the one place that says how the application is driven, on a device and on a desktop alike.
 
-use crate::driven::Driven;
 use crate::front_end::LeadsChange;
 use crate::graph::{In, Monitor, Out, monitor};
 use crate::messages::Sample;
 #[cfg(feature = "record")]
 use crate::time::RATE_HZ;
 use crate::time::time_ns;
-use arachne::engine::{Engine, Ring};
+use arachne::engine::{Drive, Engine, Ring};
 use arachne::observe::Observer;
 use arachne::scheduler::{Config, Report, StartError, StateError};
 #[cfg(feature = "record")]
@@ -51,7 +50,7 @@ const BUDGET: u32 = 64;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Session<'r, O: Observer = (), E: Driven<O> = Engine<Monitor, O>> {
+pub struct Session<'r, O: Observer = (), E = Engine<Monitor, O>> {
     engine: E,
     observer: PhantomData<O>,
     rings: (Paced<'r, LeadsChange, true>, Paced<'r, Sample, false>),
@@ -99,7 +98,7 @@ impl<'r, O: Observer, S: Sink> Session<'r, O, Recorder<Monitor, O, S>> {
     }
 }
 
-impl<'r, O: Observer, E: Driven<O>> Session<'r, O, E> {
+impl<'r, O: Observer, E: Drive<Graph = Monitor, Observer = O>> Session<'r, O, E> {
     #[inline(always)]
     fn over(engine: E, leads: Consumer<'r, LeadsChange>, samples: Consumer<'r, Sample>) -> Self {
         Self {
@@ -154,7 +153,11 @@ impl<'r, O: Observer, E: Driven<O>> Session<'r, O, E> {
     }
 }
 
-impl<O: Observer, E: Driven<O>> core::fmt::Debug for Session<'_, O, E> {
+impl<O, E> core::fmt::Debug for Session<'_, O, E>
+where
+    O: Observer,
+    E: Drive<Graph = Monitor, Observer = O>,
+{
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Session")
             .field("engine", self.engine())
