@@ -6,6 +6,7 @@
 
 use crate::market::{ParseError, Price, Quantity};
 use crate::money::Money;
+use arachne::edge::Plain;
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -84,6 +85,11 @@ pub struct Target {
 pub struct Order {
     pub id: u64,
     pub quantity: Quantity,
+}
+
+/// Orders wait in queues without a mark beside each.
+impl Plain for Order {
+    const BLANK: Self = Self { id: 0, quantity: Quantity(0) };
 }
 
 /// An order that was executed.

@@ -9,16 +9,19 @@ mod policy;
 mod ring;
 #[cfg(feature = "serde")]
 mod serial;
+mod slot;
 
 pub use figures::EdgeFigures;
 pub use policy::{Block, Coalesce, Drop, Latest, Merge, Overflow, Policy, PolicyKind, PolicyName};
+pub use slot::Plain;
 
 use crate::message::{Header, Message};
 use core::marker::PhantomData;
 
 /// A bounded queue of at most `N` items of `T`, in order of arrival, that deals with a full queue by `P`.
 ///
-/// `H` is the [header](crate::message::Header) carried beside each item; with the default `()` it takes no space.
+/// `H` is the [header](crate::message::Header) carried beside each item; with the default `()` it takes no space. `S` is
+/// what an item is kept in: in a graph, that follows from whether the payload is [`Plain`].
 ///
 /// A capacity of 0 does not compile. A power of two makes for the fastest code; any other `N` works.
 ///
@@ -34,8 +37,8 @@ use core::marker::PhantomData;
 /// assert_eq!(edge.pop(), Some(3));
 /// assert_eq!(edge.figures().offered(), 3);
 /// ```
-pub struct Edge<T, const N: usize, P = Block, H = ()> {
-    slots: [Option<Message<T, H>>; N],
+pub struct Edge<T, const N: usize, P = Block, H = (), S = Option<Message<T, H>>> {
+    slots: [S; N],
     /// Items that have left the ring, by whatever way.
     head: u64,
     /// Items that have entered the ring. Invariant: `head <= tail <= head + N`.
@@ -49,6 +52,7 @@ pub struct Edge<T, const N: usize, P = Block, H = ()> {
     /// The slot of the oldest item. Only kept where `N` is no power of two: there `head` modulo `N` would be slow.
     first: u32,
     policy: PhantomData<fn() -> P>,
+    message: PhantomData<fn() -> Message<T, H>>,
 }
 
 /// What became of an offered item.
@@ -67,14 +71,14 @@ pub enum Offered<T> {
     Refused(T),
 }
 
-impl<T, const N: usize, P, H> Edge<T, N, P, H> {
+impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
     /// An empty edge.
     #[must_use]
     pub const fn new() -> Self {
         const { assert!(N > 0, "an edge of capacity 0 could never hold an item") };
         const { assert!(N <= 1 << 31, "an edge holds at most 2^31 items") };
         Self {
-            slots: [const { None }; N],
+            slots: [const { S::EMPTY }; N],
             head: 0,
             tail: 0,
             overflowed: 0,
@@ -83,6 +87,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
             high_water: 0,
             first: 0,
             policy: PhantomData,
+            message: PhantomData,
         }
     }
 
@@ -143,7 +148,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         (0..self.len()).filter_map(|age| {
             let slot = self.slots.get(Self::slot(self.position(age)))?;
-            slot.as_ref().map(|message| &message.payload)
+            slot.get().map(|message| &message.payload)
         })
     }
 
@@ -170,14 +175,14 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     }
 }
 
-impl<T, const N: usize, P: Policy<T>> Edge<T, N, P> {
+impl<T, const N: usize, P: Policy<T>, S: Slot<Message<T>>> Edge<T, N, P, (), S> {
     /// Offers an item; when the edge is full, the policy decides.
     pub fn offer(&mut self, item: T) -> Offered<T> {
         self.offer_with((), item)
     }
 }
 
-impl<T, const N: usize, P: Policy<T>, H: Header> Edge<T, N, P, H> {
+impl<T, const N: usize, P: Policy<T>, H: Header, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
     /// Offers an item with its header; when the edge is full, the policy decides.
     pub fn offer_with(&mut self, header: H, item: T) -> Offered<T> {
         let mut cursor = self.cursor();
@@ -207,33 +212,43 @@ impl core::error::Error for CapacityError {}
 
 #[doc(hidden)]
 pub use ring::Cursor;
+#[doc(hidden)]
+pub use slot::{Choice, Marked, Probe, Slot, SlotFor};
 
-impl<T, const N: usize, P, H> Default for Edge<T, N, P, H> {
+impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Default for Edge<T, N, P, H, S> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T: Clone, const N: usize, P, H: Clone> Clone for Edge<T, N, P, H> {
+impl<T, const N: usize, P, H, S: Clone> Clone for Edge<T, N, P, H, S> {
     fn clone(&self) -> Self {
         Self { slots: self.slots.clone(), ..*self }
     }
 }
 
-impl<T: core::fmt::Debug, const N: usize, P: PolicyName, H> core::fmt::Debug for Edge<T, N, P, H> {
+impl<T, const N: usize, P, H, S> core::fmt::Debug for Edge<T, N, P, H, S>
+where
+    T: core::fmt::Debug,
+    P: PolicyName,
+    S: Slot<Message<T, H>>,
+{
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
 }
 
 /// Hashes what is queued, oldest first, and the accounts: where in the ring it lies is no part of the state.
-impl<T: core::hash::Hash, const N: usize, P, H: core::hash::Hash> core::hash::Hash
-    for Edge<T, N, P, H>
+impl<T, const N: usize, P, H, S> core::hash::Hash for Edge<T, N, P, H, S>
+where
+    T: core::hash::Hash,
+    H: core::hash::Hash,
+    S: Slot<Message<T, H>>,
 {
-    fn hash<S: core::hash::Hasher>(&self, state: &mut S) {
+    fn hash<R: core::hash::Hasher>(&self, state: &mut R) {
         for age in 0..self.len() {
             if let Some(slot) = self.slots.get(Self::slot(self.position(age))) {
-                slot.hash(state);
+                slot.get().hash(state);
             }
         }
         (self.head, self.tail, self.overflowed, self.discarded).hash(state);

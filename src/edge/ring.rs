@@ -5,7 +5,7 @@
 //! `tail`, as much of it as fits a register. Positions are where items lie: for a power of two the low half of the count itself, to
 //! be masked; for any other `N` the slot, kept below `N` by a compare.
 
-use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind};
+use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind, Slot};
 use crate::message::{Header, Message};
 use crate::scheduler::Order;
 
@@ -32,7 +32,7 @@ impl Cursor {
     }
 }
 
-impl<T, const N: usize, P, H> Edge<T, N, P, H> {
+impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
     const MASKED: bool = N.is_power_of_two();
 
     #[inline(always)]
@@ -187,7 +187,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
         let at =
             if Self::MASKED { cursor.at as u32 } else { self.position(self.length_at(*cursor)) };
         match self.slots.get_mut(Self::slot(at)) {
-            Some(slot) => *slot = Some(message),
+            Some(slot) => slot.put(message),
             // Invariant: a slot below N exists. Without panics, the item is safest with its owner.
             None => return Offered::Refused(message.payload),
         }
@@ -204,7 +204,7 @@ impl<T, const N: usize, P, H> Edge<T, N, P, H> {
     {
         let length = self.length_at(cursor);
         let at = self.position(length.wrapping_sub(1));
-        let Some(Some(newest)) = self.slots.get_mut(Self::slot(at)) else {
+        let Some(newest) = self.slots.get_mut(Self::slot(at)).and_then(Slot::get_mut) else {
             // Invariant: full edges are not empty, as capacities are at least 1.
             return (cursor, Offered::Refused(item));
         };

@@ -1,6 +1,6 @@
 //! Serialisation of an edge: its accounts and what is queued, oldest first.
 
-use super::{Edge, PolicyKind, PolicyName};
+use super::{Edge, PolicyKind, PolicyName, Slot};
 use crate::message::Message;
 use core::fmt;
 use core::marker::PhantomData;
@@ -9,33 +9,44 @@ use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The messages of an edge, as a tuple of `N` optional ones: its length is known to both sides.
-struct Queue<'a, T, const N: usize, P, H>(&'a Edge<T, N, P, H>);
+struct Queue<'a, T, const N: usize, P, H, S>(&'a Edge<T, N, P, H, S>);
 
-impl<T: Serialize, const N: usize, P, H: Serialize> Serialize for Queue<'_, T, N, P, H> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T, const N: usize, P, H, S> Serialize for Queue<'_, T, N, P, H, S>
+where
+    T: Serialize,
+    H: Serialize,
+    S: Slot<Message<T, H>>,
+{
+    fn serialize<R: Serializer>(&self, serializer: R) -> Result<R::Ok, R::Error> {
         let mut tuple = serializer.serialize_tuple(N)?;
         for age in 0..N as u32 {
             let queued = age < self.0.len();
-            let slot = self.0.slots.get(Edge::<T, N, P, H>::slot(self.0.position(age)));
-            let message = slot.and_then(Option::as_ref).filter(|_| queued);
+            let slot = self.0.slots.get(Edge::<T, N, P, H, S>::slot(self.0.position(age)));
+            let message = slot.and_then(Slot::get).filter(|_| queued);
             tuple.serialize_element(&message)?;
         }
         tuple.end()
     }
 }
 
-impl<T: Serialize, const N: usize, P, H: Serialize> Serialize for Edge<T, N, P, H> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T, const N: usize, P, H, S> Serialize for Edge<T, N, P, H, S>
+where
+    T: Serialize,
+    H: Serialize,
+    S: Slot<Message<T, H>>,
+{
+    fn serialize<R: Serializer>(&self, serializer: R) -> Result<R::Ok, R::Error> {
         let figures = [self.head, self.tail, self.overflowed, self.discarded];
         (figures, [self.capacity, self.high_water], Queue(self)).serialize(serializer)
     }
 }
 
-impl<'de, T, const N: usize, P, H> Deserialize<'de> for Edge<T, N, P, H>
+impl<'de, T, const N: usize, P, H, S> Deserialize<'de> for Edge<T, N, P, H, S>
 where
     T: Deserialize<'de>,
     P: PolicyName,
     H: Deserialize<'de>,
+    S: Slot<Message<T, H>>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (counts, [capacity, high_water], queue): ([u64; 4], [u32; 2], Slots<T, N, H>) =
@@ -57,8 +68,8 @@ where
                 return Err(D::Error::custom("the counts of an edge do not fit its queue"));
             }
             let at = Self::slot(edge.position(age));
-            if let Some(slot) = edge.slots.get_mut(at) {
-                *slot = message;
+            if let Some((slot, message)) = edge.slots.get_mut(at).zip(message) {
+                slot.put(message);
             }
         }
         Ok(edge)

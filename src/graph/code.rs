@@ -32,6 +32,17 @@ macro_rules! __capacity {
     };
 }
 
+/// What an edge keeps its messages in: the messages alone if they are plain.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __slot {
+    ($T:ty, $Header:ty) => {
+        <$crate::graph::parts::Choice<
+            { $crate::graph::parts::Probe::<$crate::graph::parts::Message<$T, $Header>>::PLAIN },
+        > as $crate::graph::parts::SlotFor<$crate::graph::parts::Message<$T, $Header>>>::Slot
+    };
+}
+
 /// What a unit emits by a port, as a pattern or as an expression.
 #[doc(hidden)]
 #[macro_export]
@@ -152,7 +163,8 @@ macro_rules! __graph {
         const _: () = {
             use $crate::graph::parts as __parts;
             use __parts::{
-                Egress as _, Group as _, Header as _, Ingress as _, Outer as _, Ports as _, Unit as _,
+                Egress as _, Group as _, Header as _, Ingress as _, Marked as _, Outer as _, Ports as _,
+                Unit as _,
             };
 
             type __Header = $crate::__header!($($Header)?);
@@ -202,6 +214,7 @@ macro_rules! __graph {
                                     $Name, __Edges::$edge as usize; $($word $(($arg))?)*
                                 ),
                                 __Header,
+                                $crate::__slot!($T, __Header),
                             >,
                         )+)?)*
                     }
@@ -567,7 +580,7 @@ macro_rules! __graph {
                         return __parts::visit_edge::<
                             __ONE,
                             { __Nodes::$node as usize == __Nodes::$to as usize },
-                            _, _, _, _, _, _, _, _, _, _,
+                            _, _, _, _, _, _, _, _, _, _, _,
                         >(
                             &mut self.edges,
                             |edges| &mut edges.$node.$edge,
@@ -675,6 +688,7 @@ macro_rules! __graph {
                             $($($in_word $(($in_arg))?)*)?
                         ),
                         __Header,
+                        $crate::__slot!($InT, __Header),
                     >,)*
                 }
             }
@@ -688,6 +702,7 @@ macro_rules! __graph {
                             $($($out_word $(($out_arg))?)*)?
                         ),
                         __Header,
+                        $crate::__slot!($OutT, __Header),
                     >,)*
                 }
             }
@@ -779,7 +794,7 @@ macro_rules! __graph {
                             },
                             gated: !spec.is_control(),
                         };
-                        return __parts::visit_edge::<__ONE, false, _, _, _, _, _, _, _, _, _, _>(
+                        return __parts::visit_edge::<__ONE, false, _, _, _, _, _, _, _, _, _, _, _>(
                             &mut (ingress, &mut self.edges.$in_node),
                             |edges| &mut edges.0.$In,
                             |edges| &mut *edges.1,

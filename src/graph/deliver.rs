@@ -6,8 +6,8 @@
 use super::outer::{Group, Nowhere, Outer, Outs};
 use super::through::{deliver_through, room_through, settle_through};
 use super::unit::{Site, Unit};
-use crate::edge::Edge;
-use crate::message::Header;
+use crate::edge::{Edge, Slot};
+use crate::message::{Header, Message};
 use crate::observe::Observer;
 use crate::scheduler::{EdgeSet, Left, Span, Turn};
 
@@ -31,9 +31,23 @@ pub struct Lane {
 /// the node it comes from.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-pub fn visit_edge<const ONE: bool, const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
+pub fn visit_edge<
+    const ONE: bool,
+    const RETURNS: bool,
+    E,
+    T,
+    const N: usize,
+    P,
+    H,
+    Q,
+    U,
+    G,
+    X,
+    S,
+    O,
+>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
     group_of: impl Fn(&mut E) -> &mut G,
     input: impl Fn(T) -> U::Input,
     unit: &mut U,
@@ -44,6 +58,7 @@ pub fn visit_edge<const ONE: bool, const RETURNS: bool, E, T, const N: usize, P,
 ) -> u32
 where
     H: Header,
+    Q: Slot<Message<T, H>>,
     U: Unit<H>,
     G: Group<H, Output = U::Output, Letter = U::Letter>,
     X: Outer<G::Boundary, Nowhere, H>,
@@ -51,7 +66,7 @@ where
     O: Observer,
 {
     if const { is_brief::<S>() } {
-        return visit_briefly::<RETURNS, _, _, _, _, _, _, _, _, _, _>(
+        return visit_briefly::<RETURNS, _, _, _, _, _, _, _, _, _, _, _>(
             edges, edge_of, group_of, input, unit, lane, span, outer, turn,
         );
     }
@@ -67,7 +82,7 @@ where
         }
         return turn.apart(|turn| {
             turn.ready.remove(lane.edge);
-            one::<true, _, _, _, _, _, _, _, _, _, _>(
+            one::<true, _, _, _, _, _, _, _, _, _, _, _>(
                 edges, edge_of, group_of, input, unit, lane, outer, turn,
             )
         });
@@ -84,9 +99,9 @@ pub(super) const fn is_brief<S: EdgeSet>() -> bool {
 /// its edges and not with their square, and one on a microcontroller takes less flash.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
-fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
+fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
     group_of: impl Fn(&mut E) -> &mut G,
     input: impl Fn(T) -> U::Input,
     unit: &mut U,
@@ -97,6 +112,7 @@ fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, U, G, X, S, O>
 ) -> u32
 where
     H: Header,
+    Q: Slot<Message<T, H>>,
     U: Unit<H>,
     G: Group<H, Output = U::Output, Letter = U::Letter>,
     X: Outer<G::Boundary, Nowhere, H>,
@@ -124,7 +140,7 @@ where
                     turn.ready.remove(lane.edge);
                 }
                 failed = Left::SOMETHING
-                    & one::<true, _, _, _, _, _, _, _, _, _, _>(
+                    & one::<true, _, _, _, _, _, _, _, _, _, _, _>(
                         edges, &edge_of, &group_of, &input, unit, lane, outer, turn,
                     );
                 taken = taken.wrapping_add(1);
@@ -134,7 +150,7 @@ where
             }
             return taken | failed;
         }
-        let taken = several::<true, _, _, _, _, _, _, _, _, _, _>(
+        let taken = several::<true, _, _, _, _, _, _, _, _, _, _, _>(
             edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
         );
         if taken & !Left::SOMETHING == queued {
@@ -147,9 +163,9 @@ where
 /// For small graphs: all visits but those of one message that is alone, with what they count in registers.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn visit_fast<E, T, const N: usize, P, H, U, G, X, S, O>(
+fn visit_fast<E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
     group_of: impl Fn(&mut E) -> &mut G,
     input: impl Fn(T) -> U::Input,
     unit: &mut U,
@@ -160,6 +176,7 @@ fn visit_fast<E, T, const N: usize, P, H, U, G, X, S, O>(
 ) -> u32
 where
     H: Header,
+    Q: Slot<Message<T, H>>,
     U: Unit<H>,
     G: Group<H, Output = U::Output, Letter = U::Letter>,
     X: Outer<G::Boundary, Nowhere, H>,
@@ -184,11 +201,11 @@ where
             if queued == 1 {
                 turn.ready.remove(lane.edge);
             }
-            return one::<false, _, _, _, _, _, _, _, _, _, _>(
+            return one::<false, _, _, _, _, _, _, _, _, _, _, _>(
                 edges, edge_of, group_of, input, unit, lane, outer, turn,
             );
         }
-        let taken = several::<false, _, _, _, _, _, _, _, _, _, _>(
+        let taken = several::<false, _, _, _, _, _, _, _, _, _, _, _>(
             edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
         );
         if taken & !Left::SOMETHING == queued {
@@ -201,9 +218,9 @@ where
 /// Delivers one message; with `ONE`, the edges that it fills are settled while their cursors are known.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn one<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
+fn one<const ONE: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
     group_of: impl Fn(&mut E) -> &mut G,
     input: impl Fn(T) -> U::Input,
     unit: &mut U,
@@ -213,6 +230,7 @@ fn one<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
 ) -> u32
 where
     H: Header,
+    Q: Slot<Message<T, H>>,
     U: Unit<H>,
     G: Group<H, Output = U::Output, Letter = U::Letter>,
     X: Outer<G::Boundary, Nowhere, H>,
@@ -245,9 +263,9 @@ where
 /// Delivers some messages, with the position and the cursors in registers; `ONE` as for [`one`].
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn several<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
+fn several<const ONE: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H>,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
     group_of: impl Fn(&mut E) -> &mut G,
     input: impl Fn(T) -> U::Input,
     unit: &mut U,
@@ -258,6 +276,7 @@ fn several<const ONE: bool, E, T, const N: usize, P, H, U, G, X, S, O>(
 ) -> u32
 where
     H: Header,
+    Q: Slot<Message<T, H>>,
     U: Unit<H>,
     G: Group<H, Output = U::Output, Letter = U::Letter>,
     X: Outer<G::Boundary, Nowhere, H>,
@@ -273,7 +292,7 @@ where
         let Some(message) = edge_of(edges).take_at(at) else {
             break;
         };
-        at = Edge::<T, N, P, H>::after(at);
+        at = Edge::<T, N, P, H, Q>::after(at);
         taken = taken.wrapping_add(1);
         turn.begin_message(message.header, edge, node);
         let input = input(message.payload);

@@ -37,9 +37,10 @@ pub mod parts {
     pub use super::unit::{Base, Holds, Member, Site, Unit};
     pub use super::words::{Spec, check_words, word};
     pub use crate::edge::{
-        Block, CapacityError, Coalesce, Cursor, Drop, Edge, EdgeFigures, Latest, Merge, PolicyName,
+        Block, CapacityError, Choice, Coalesce, Cursor, Drop, Edge, EdgeFigures, Latest, Marked,
+        Merge, PolicyName, Probe, SlotFor,
     };
-    pub use crate::message::Header;
+    pub use crate::message::{Header, Message};
     pub use crate::node::Node;
     pub use crate::observe::Observer;
     pub use crate::port::{PortSpec, Ports};

@@ -1,21 +1,22 @@
 //! One edge of a graph: to push on it, to ask whether it refuses, to settle it after a visit; and to tell of it.
 
-use crate::edge::{Cursor, Edge, Offered, Policy, PolicyName};
-use crate::message::Header;
+use crate::edge::{Cursor, Edge, Offered, Policy, PolicyName, Slot};
+use crate::message::{Header, Message};
 use crate::observe::{Event, Observer};
 use crate::scheduler::{EdgeSet, Turn};
 use crate::topology::EdgeId;
 
 /// Pushes a message on one edge and tells of it; refusals have been ruled out before.
 #[inline(always)]
-pub fn push<T, const N: usize, P, H: Header, S: EdgeSet, O: Observer>(
-    edge: &mut Edge<T, N, P, H>,
+pub fn push<T, const N: usize, P, H: Header, Q, S: EdgeSet, O: Observer>(
+    edge: &mut Edge<T, N, P, H, Q>,
     cursor: &mut Cursor,
     bit: u16,
     payload: T,
     turn: &mut Turn<'_, H, S, O>,
 ) where
     P: Policy<T>,
+    Q: Slot<Message<T, H>>,
 {
     let header = turn.outgoing();
     let trace = header.trace();
@@ -38,12 +39,15 @@ pub fn push<T, const N: usize, P, H: Header, S: EdgeSet, O: Observer>(
 
 /// Whether an edge would hand a message back; if so, counts and tells it.
 #[inline(always)]
-pub fn refuses<T, const N: usize, P: PolicyName, H: Header, S: EdgeSet, O: Observer>(
-    edge: &mut Edge<T, N, P, H>,
+pub fn refuses<T, const N: usize, P: PolicyName, H: Header, Q, S: EdgeSet, O: Observer>(
+    edge: &mut Edge<T, N, P, H, Q>,
     cursor: Cursor,
     bit: u16,
     turn: &mut Turn<'_, H, S, O>,
-) -> bool {
+) -> bool
+where
+    Q: Slot<Message<T, H>>,
+{
     let refuses = edge.refuses_at(cursor);
     if refuses {
         edge.count_refusal();
@@ -57,12 +61,15 @@ pub fn refuses<T, const N: usize, P: PolicyName, H: Header, S: EdgeSet, O: Obser
 /// # Errors
 /// Hands the payload back if the edge is full and blocks.
 #[inline(always)]
-pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, S: EdgeSet, O: Observer>(
-    edge: &mut Edge<T, N, P, H>,
+pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, Q, S: EdgeSet, O: Observer>(
+    edge: &mut Edge<T, N, P, H, Q>,
     bit: u16,
     payload: T,
     turn: &mut Turn<'_, H, S, O>,
-) -> Result<(), T> {
+) -> Result<(), T>
+where
+    Q: Slot<Message<T, H>>,
+{
     let mut cursor = edge.cursor();
     if refuses(edge, cursor, bit, turn) {
         return Err(payload);
@@ -75,12 +82,14 @@ pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, S: EdgeSet, O: Obs
 
 /// Writes a cursor back, and settles the edge if something was pushed.
 #[inline(always)]
-pub fn finish<T, const N: usize, P, H, S: EdgeSet>(
-    edge: &mut Edge<T, N, P, H>,
+pub fn finish<T, const N: usize, P, H, Q, S: EdgeSet>(
+    edge: &mut Edge<T, N, P, H, Q>,
     cursor: Cursor,
     bit: u16,
     ready: &mut S,
-) {
+) where
+    Q: Slot<Message<T, H>>,
+{
     if edge.is_closed_at(cursor) {
         return;
     }
@@ -91,11 +100,13 @@ pub fn finish<T, const N: usize, P, H, S: EdgeSet>(
 
 /// After a visit: notes in `ready` whether an edge has messages, and keeps its high-water mark.
 #[inline(always)]
-pub fn settle<T, const N: usize, P, H, S: EdgeSet>(
-    edge: &mut Edge<T, N, P, H>,
+pub fn settle<T, const N: usize, P, H, Q, S: EdgeSet>(
+    edge: &mut Edge<T, N, P, H, Q>,
     bit: u16,
     ready: &mut S,
-) {
+) where
+    Q: Slot<Message<T, H>>,
+{
     edge.mark_high_water();
     if !edge.is_empty() {
         ready.insert(bit);

@@ -9,9 +9,10 @@ mod recorder;
 
 pub use recorder::{Recorder, Step};
 
-use crate::edge::Edge;
+use crate::edge::{Edge, Slot};
 use crate::engine::{Engine, PushError};
 use crate::graph::{Boundary, Input};
+use crate::message::Message;
 use crate::observe::Cause;
 use crate::scheduler::{Config, Lifecycle, Report, StartError};
 use crate::time::ManualClock;
@@ -153,9 +154,9 @@ impl<G: Boundary> Bench<G> {
     /// What was queued before, by the start for instance, is not among it. Items that a `drop` edge discarded did not reach
     /// it; items merged by `coalesce` are seen as what they became when
     /// they came first.
-    pub fn watch<T: Clone, const MOST: usize, const N: usize, P, H>(
+    pub fn watch<T: Clone, const MOST: usize, const N: usize, P, H, S: Slot<Message<T, H>>>(
         &mut self,
-        edge: impl Fn(&G) -> &Edge<T, N, P, H>,
+        edge: impl Fn(&G) -> &Edge<T, N, P, H, S>,
     ) -> Watched<T, MOST> {
         let mut all = Vec::new();
         let mut step = 0usize;

@@ -1,5 +1,7 @@
 //! What travels on the edges: small plain values, so that a state can be hashed and copied.
 
+use arachne::edge::Plain;
+
 /// Declares a message with the traits that all of them have.
 macro_rules! message {
     ($($(#[$meta:meta])* pub $kind:ident $Name:ident $body:tt)*) => {
@@ -138,6 +140,23 @@ message! {
         /// As of the last beat, see [`Beat::quality_percent`]; 0 before the first.
         pub quality_percent: u8,
     }
+}
+
+/// What waits in queues of several lies there without a mark beside it.
+macro_rules! plain {
+    ($($Name:ident { $($field:ident: $value:expr),* })*) => {
+        $(impl Plain for $Name {
+            const BLANK: Self = Self { $($field: $value),* };
+        })*
+    };
+}
+
+plain! {
+    Sample { index: 0, value: 0 }
+    Filtered { index: 0, value: 0 }
+    Sloped { index: 0, value: 0, slope: 0 }
+    Energy { index: 0, value: 0, slope: 0, energy: 0 }
+    Beat { index: 0, interval: None, quality_percent: 0, is_late: false }
 }
 
 impl Leads {
