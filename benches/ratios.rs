@@ -4,7 +4,7 @@
 //! and the median of the rounds' ratios. The target is one of the ratio where there is one, else one of the value.
 //!
 //! `--quick` measures less; `--no-compile-time` leaves out the row that takes minutes; `--run WORK SIDE MESSAGES` only
-//! does that (0 for Arachne, 1 for what it is beside), to be counted by a tool from outside.
+//! does that (0 for Arachne, 1 for what it is beside), to be counted by a tool from outside; `--list` names the rows.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -38,6 +38,9 @@ fn main() {
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     if let Some(at) = arguments.iter().position(|argument| argument == "--run") {
         return run(&arguments[at + 1..]);
+    }
+    if has("--list") {
+        return work::names().for_each(|name| println!("{name}"));
     }
     // Without `--bench` this is `cargo test --benches`, which only asks whether it works.
     let effort = if has("--quick") || !has("--bench") { QUICK } else { FULL };

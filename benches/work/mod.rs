@@ -62,6 +62,12 @@ pub fn all() -> impl Iterator<Item = Work> {
     ALL.iter().map(|row| row.make())
 }
 
+/// The names of all the work.
+#[allow(dead_code, reason = "not every bench lists them")]
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|row| row.name)
+}
+
 /// The work of a name.
 #[allow(dead_code, reason = "not every bench looks for one")]
 pub fn named(name: &str) -> Option<Work> {
