@@ -15,7 +15,7 @@ use arachne::node::OnFailure;
 use arachne::port::{PortSpec, Schema};
 use arachne::topology::{
     EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Problem, Severity, Topology,
-    scratch_length, validate,
+    scratch_length, start_order, validate,
 };
 
 const PORT: [PortSpec; 1] = [PortSpec { name: "P", payload: "u8", schema: Schema::NONE }];
@@ -195,6 +195,18 @@ fn b4_more_findings_than_are_kept_are_counted() {
     let mut scratch = vec![0; scratch_length(40, 0)];
     let findings = validate(&topology, &mut scratch);
     assert!(findings.count() >= 40 + 39 && findings.iter().count() == 16);
+}
+
+#[test]
+fn b4_an_order_of_another_number_of_nodes_is_none_and_ends() {
+    const SCRATCH: usize = scratch_length(5, 2);
+    let nodes = ["a", "b", "c", "d", "e"].map(node);
+    let edges = [edge("ac", 0, 2), edge("ce", 2, 4)];
+    let topology = Topology { nodes: &nodes, edges: &edges, groups: &GROUPS };
+    assert_eq!(start_order::<5, SCRATCH>(&topology), [0, 1, 2, 3, 4]);
+    assert_eq!(start_order::<3, SCRATCH>(&topology), [0; 3]);
+    assert_eq!(start_order::<6, SCRATCH>(&topology), [0; 6]);
+    assert_eq!(start_order::<5, 4>(&topology), [0; 5]);
 }
 
 /// Linear, but for the sorting of names: 1,000 nodes are validated by the compiler within its limit on constant

@@ -228,13 +228,18 @@ const fn spec_at<'t, 'a>(edges: &'t [EdgeSpec<'a>], index: usize) -> Option<&'t 
 /// The order in which nodes start: each after all that feed it, the lowest index first; feedback edges do not count.
 ///
 /// Nodes on a cycle of edges that need no `feedback` (`latest`, say) follow at the end by index.
-/// `N` is the number of nodes, `SCRATCH` that of [`scratch_length`](super::scratch_length).
+/// `N` is the number of nodes, `SCRATCH` that of [`scratch_length`](super::scratch_length); all is 0 if `N` is another number
+/// or `SCRATCH` too small.
 #[must_use]
 pub const fn start_order<const N: usize, const SCRATCH: usize>(
     topology: &Topology<'_>,
 ) -> [u16; N] {
     let mut scratch = [0u16; SCRATCH];
     let mut order = [0u16; N];
+    // With another number of nodes than the tables are for, the sort might not end.
+    if topology.nodes.len() != N {
+        return order;
+    }
     let Some(mut tables) = Tables::split(&mut scratch, N, topology.edges.len()) else {
         return order;
     };
