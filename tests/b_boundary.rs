@@ -16,7 +16,7 @@ use arachne::observe::{Cause, Event, Observer, Position};
 use arachne::prelude::*;
 use arachne::scheduler::{ControlError, Ending as Ended};
 use arachne::topology::{EdgeId, NodeId};
-use common::random::Random;
+use common::random::{Choices, Random};
 use heapless::spsc::{Producer, Queue};
 
 #[derive(Clone, Copy, Debug, PartialEq)]

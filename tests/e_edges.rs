@@ -8,141 +8,26 @@
     clippy::unwrap_used
 )]
 
-use arachne::edge::{
-    Block, CapacityError, Coalesce, Drop, Edge, EdgeFigures, Latest, Merge, Offered, Policy,
-    PolicyKind,
-};
+mod common;
+
+use arachne::edge::{Block, Drop, Edge, Latest, Offered, Policy};
+use common::edge_model::{Action, EdgePair, Joining};
+use common::random::Random;
 use quickcheck::{Arbitrary, Gen, quickcheck};
-use std::collections::VecDeque;
-
-/// Merges by appending: what was merged, and in which order, can be read from the item.
-#[derive(Debug)]
-enum Append {}
-
-impl Merge<Vec<u32>> for Append {
-    fn merge(queued: &mut Vec<u32>, new: Vec<u32>) {
-        queued.extend(new);
-    }
-}
-
-type Merging = Coalesce<Append>;
-
-#[derive(Clone, Copy, Debug)]
-enum Action {
-    Offer(u32),
-    Pop,
-    Peek,
-    SetCapacity(u32),
-    DiscardAll,
-}
 
 impl Arbitrary for Action {
     fn arbitrary(g: &mut Gen) -> Self {
-        match u8::arbitrary(g) % 16 {
-            0..8 => Self::Offer(u32::arbitrary(g)),
-            8..13 => Self::Pop,
-            13 => Self::Peek,
-            14 => Self::SetCapacity(u32::arbitrary(g) % 20),
-            _ if u8::arbitrary(g) % 4 == 0 => Self::DiscardAll,
-            _ => Self::Pop,
-        }
-    }
-}
-
-/// What an edge is, said with a list.
-struct Naive {
-    kind: PolicyKind,
-    most: u32,
-    capacity: u32,
-    items: VecDeque<Vec<u32>>,
-    offered: u64,
-    figures: EdgeFigures,
-}
-
-impl Naive {
-    fn offer(&mut self, item: Vec<u32>) -> Offered<Vec<u32>> {
-        self.offered += 1;
-        let offered = if self.items.len() < self.capacity as usize {
-            self.items.push_back(item);
-            Offered::Queued
-        } else {
-            match self.kind {
-                PolicyKind::Block => {
-                    self.figures.refused += 1;
-                    Offered::Refused(item)
-                }
-                PolicyKind::Drop => {
-                    self.figures.dropped += 1;
-                    Offered::Dropped
-                }
-                PolicyKind::Latest => {
-                    self.items.pop_front();
-                    self.items.push_back(item);
-                    self.figures.dropped += 1;
-                    Offered::Displaced
-                }
-                PolicyKind::Coalesce => {
-                    self.items.back_mut().unwrap().extend(item);
-                    self.figures.coalesced += 1;
-                    Offered::Coalesced
-                }
-            }
-        };
-        let high_water = self.figures.high_water;
-        self.figures.high_water = high_water.max(self.items.len() as u32);
-        offered
-    }
-
-    fn figures(&self) -> EdgeFigures {
-        EdgeFigures { queued: self.items.len() as u64, ..self.figures }
+        Self::choose(&mut Random(u64::arbitrary(g)))
     }
 }
 
 /// Does the same to an edge and to its reference, and compares all that can be seen after each step.
-fn agrees<const N: usize, P: Policy<Vec<u32>>>(actions: &[Action]) {
-    let mut edge = Edge::<Vec<u32>, N, P>::new();
-    let mut naive = Naive {
-        kind: P::KIND,
-        most: N as u32,
-        capacity: N as u32,
-        items: VecDeque::new(),
-        offered: 0,
-        figures: EdgeFigures::default(),
-    };
+fn agrees<const N: usize, P: Policy<Vec<u32>> + Policy<u32>>(actions: &[Action]) {
+    let mut pair = EdgePair::<Vec<u32>, N, P>::new(Edge::new());
+    let mut copied = EdgePair::<u32, N, P>::new(Edge::new());
     for action in actions {
-        match *action {
-            Action::Offer(number) => {
-                assert_eq!(edge.offer(vec![number]), naive.offer(vec![number]));
-            }
-            Action::Pop => {
-                let taken = naive.items.pop_front();
-                naive.figures.dequeued += u64::from(taken.is_some());
-                assert_eq!(edge.pop(), taken);
-            }
-            Action::Peek => assert_eq!(edge.peek(), naive.items.front()),
-            Action::SetCapacity(capacity) => {
-                let fits = (1..=naive.most).contains(&capacity);
-                let most = naive.most;
-                let error = CapacityError { asked: capacity, most };
-                assert_eq!(edge.set_capacity(capacity), fits.then_some(()).ok_or(error));
-                if fits {
-                    naive.capacity = capacity;
-                }
-            }
-            Action::DiscardAll => {
-                assert_eq!(edge.discard_all() as usize, naive.items.len());
-                naive.figures.discarded += naive.items.len() as u64;
-                naive.items.clear();
-            }
-        }
-        assert!(edge.iter().eq(&naive.items), "{action:?}");
-        assert_eq!(edge.len() as usize, naive.items.len());
-        assert_eq!(edge.is_empty(), naive.items.is_empty());
-        assert_eq!(edge.capacity(), naive.capacity);
-        let room = naive.capacity.saturating_sub(edge.len());
-        assert_eq!(edge.room(), room);
-        assert_eq!(edge.figures(), naive.figures(), "{action:?}");
-        assert_eq!(edge.figures().offered(), naive.offered, "E4");
+        pair.act(*action, Edge::clone);
+        copied.act(*action, Edge::clone);
     }
 }
 
@@ -175,12 +60,12 @@ quickcheck! {
     }
 
     fn e3_coalesce_agrees_with_the_reference(actions: Vec<Action>) -> bool {
-        for_all_capacities!(agrees, Merging, &actions);
+        for_all_capacities!(agrees, Joining, &actions);
         true
     }
 }
 
-fn long_run<const N: usize, P: Policy<Vec<u32>>>(actions: &[Action]) {
+fn long_run<const N: usize, P: Policy<Vec<u32>> + Policy<u32>>(actions: &[Action]) {
     let actions: Vec<Action> = (0..40).flat_map(|_| actions.iter().copied()).collect();
     agrees::<N, P>(&actions);
 }
@@ -194,7 +79,7 @@ fn e2_the_order_stays_through_many_rounds_of_the_ring() {
         .collect();
     for_all_capacities!(long_run, Block, &actions);
     for_all_capacities!(long_run, Latest, &actions);
-    for_all_capacities!(long_run, Merging, &actions);
+    for_all_capacities!(long_run, Joining, &actions);
     for_all_capacities!(long_run, Drop, &actions);
 }
 
@@ -213,7 +98,7 @@ fn e1_an_edge_of_n_holds_n_and_no_more() {
     for_all_capacities!(accepts_its_capacity, Block, &[]);
     for_all_capacities!(accepts_its_capacity, Drop, &[]);
     for_all_capacities!(accepts_its_capacity, Latest, &[]);
-    for_all_capacities!(accepts_its_capacity, Merging, &[]);
+    for_all_capacities!(accepts_its_capacity, Joining, &[]);
 }
 
 #[test]
@@ -246,13 +131,13 @@ fn e3_a_refused_item_comes_back_and_nothing_changes() {
 
 #[test]
 fn e3_conflation_merges_into_the_one_item() {
-    let mut edge = Edge::<Vec<u32>, 1, Merging>::new();
+    let mut edge = Edge::<Vec<u32>, 1, Joining>::new();
     for n in 0..4 {
         let _ = edge.offer(vec![n]);
     }
     assert_eq!(edge.pop(), Some(vec![0, 1, 2, 3]));
     // With more room the newest queued item takes what comes.
-    let mut edge = Edge::<Vec<u32>, 2, Merging>::new();
+    let mut edge = Edge::<Vec<u32>, 2, Joining>::new();
     for n in 0..4 {
         let _ = edge.offer(vec![n]);
     }

@@ -17,7 +17,7 @@ use arachne::observe::{Event, Observer};
 use arachne::prelude::*;
 use arachne::topology::EdgeId;
 use common::deep::{Deep, Pair, Quad, Relay, deep, run};
-use common::random::Random;
+use common::random::{Choices, Random};
 
 #[test]
 fn g_a_graph_is_a_plain_value() {

@@ -19,7 +19,7 @@ use arachne::record::{
     Memory, MemoryFull, Recorder, Replay, ReplayError, Ring, Step, Tape, TapeError,
 };
 use quickcheck::{Arbitrary, Gen, QuickCheck, quickcheck};
-use random::Random;
+use random::{Choices, Random};
 use record_common::rewrite::{Seen, seen};
 use record_common::{Bytes, CONFIG, Script, perform, record, replay, rig, state};
 use serde::{Serialize, Serializer};

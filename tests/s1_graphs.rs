@@ -21,7 +21,7 @@ use arachne::prelude::*;
 use arachne::scheduler::{Config, Levels, Lifecycle};
 use arachne::topology::{EdgeId, NodeId};
 use common::dice::{Dicey, Padded, Whole, whole};
-use common::random::Random;
+use common::random::{Choices, Random};
 use std::hash::{Hash, Hasher};
 
 type In = Input<Whole>;

@@ -14,7 +14,7 @@ mod common;
 
 use arachne::scheduler::{Ending, Lifecycle, Wide};
 use common::plan::{Allow, Plan};
-use common::random::Random;
+use common::random::{Choices, Random};
 use common::sim::Sim;
 use common::wired::Tabled;
 use common::world::{Step, Why};

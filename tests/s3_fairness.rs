@@ -16,7 +16,7 @@ use arachne::node::OnFailure;
 use arachne::observe::{Cause, Event, Observer};
 use arachne::topology::OUTSIDE;
 use common::plan::{Allow, EdgePlan, Habits, NodePlan, Plan};
-use common::random::Random;
+use common::random::{Choices, Random};
 use common::sim::Sim;
 use common::world::Why;
 use std::rc::Rc;

@@ -13,7 +13,7 @@ mod common;
 use arachne::scheduler::Ending;
 use arachne::topology::OUTSIDE;
 use common::plan::{Allow, Plan};
-use common::random::Random;
+use common::random::{Choices, Random};
 use common::sim::Sim;
 use common::world::Why;
 use std::rc::Rc;

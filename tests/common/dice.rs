@@ -1,6 +1,6 @@
 //! A graph of nodes that throw dice, with every kind of edge and two levels of subgraphs; alone, and in a large graph.
 
-use super::random::Random;
+use super::random::{Choices, Random};
 use arachne::graph::{Boundary, Input};
 use arachne::message::Trace;
 use arachne::node::Inputs;
@@ -43,7 +43,7 @@ pub struct Dice<const BURST: u32> {
 
 impl<const BURST: u32> Dice<BURST> {
     /// Random habits.
-    pub fn new(random: &mut Random) -> Self {
+    pub fn new(random: &mut impl Choices) -> Self {
         Self {
             seed: random.number(),
             runs: 0,
@@ -238,7 +238,7 @@ impl Dicey for Padded {
 }
 
 /// Dice with random habits.
-pub fn whole(random: &mut Random) -> Whole {
+pub fn whole(random: &mut impl Choices) -> Whole {
     let left = Half::new(Dice::new(random), Dice::new(random));
     let right = Half::new(Dice::new(random), Dice::new(random));
     Whole::new(left, right, Dice::new(random))

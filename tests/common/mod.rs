@@ -11,7 +11,9 @@
 pub mod deep;
 pub mod diary;
 pub mod dice;
+pub mod edge_model;
 pub mod naive;
+pub mod pair;
 pub mod plan;
 pub mod random;
 pub mod sim;

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::world::{Act, Why, World};
 use arachne::Priority;
 use arachne::node::{Inputs, OnFailure, Timer};
-use arachne::scheduler::Wake;
+use arachne::scheduler::{Lifecycle, Wake};
 use arachne::topology::OUTSIDE;
 use std::rc::Rc;
 
@@ -50,6 +50,18 @@ impl Node {
     }
 }
 
+/// What a drain does next.
+enum Next {
+    Drain(u16),
+    Wait,
+    Stop,
+}
+
+/// The end of time never comes: what is due then is not due.
+fn is_ever(at_ns: &u64) -> bool {
+    *at_ns != u64::MAX
+}
+
 /// The reference scheduler with its world.
 #[derive(Clone, Debug)]
 pub struct Naive {
@@ -64,11 +76,18 @@ pub struct Naive {
     slot: usize,
     rest: Option<(u16, u32)>,
     now_ns: u64,
-    /// Until when it drains, if it does.
-    deadline_ns: Option<u64>,
+    deadline_ns: u64,
     drained: usize,
-    /// Whether it has stopped.
-    pub stopped: bool,
+    /// Those that are started, in order.
+    started: Vec<u16>,
+    /// Whether it stops at the end of the tick.
+    stops: bool,
+    /// Its state.
+    pub state: Lifecycle,
+    /// How many activations there were.
+    pub activations: u64,
+    /// How many ticks were given a time that had passed.
+    pub clamped_count: u64,
 }
 
 impl Naive {
@@ -83,63 +102,109 @@ impl Naive {
             slot: 0,
             rest: None,
             now_ns: 0,
-            deadline_ns: None,
+            deadline_ns: u64::MAX,
             drained: 0,
-            stopped: false,
+            started: Vec::new(),
+            stops: false,
+            state: Lifecycle::Created,
+            activations: 0,
+            clamped_count: 0,
             plan: plan.clone(),
         }
     }
 
-    /// Starts the nodes.
-    pub fn start(&mut self, now_ns: u64) {
+    /// The logical time.
+    pub fn now_ns(&self) -> u64 {
+        self.now_ns
+    }
+
+    /// Starts the nodes; the one that fails undoes it.
+    pub fn start(&mut self, now_ns: u64) -> Result<(), u16> {
         self.now_ns = now_ns;
         for node in self.plan.start_order() {
             let act = self.world.act(node, Why::Start, now_ns, true);
+            if act.failed {
+                self.stop();
+                return Err(node);
+            }
+            self.started.push(node);
             self.set_wake(node, act);
             let period_ns = self.plan.node_at(node).period_ns;
-            self.nodes[usize::from(node)].period_due_ns =
-                (period_ns != 0).then_some(now_ns + period_ns);
+            let due_ns = (period_ns != 0).then_some(now_ns.saturating_add(period_ns));
+            self.nodes[usize::from(node)].period_due_ns = due_ns.filter(is_ever);
         }
+        self.state = Lifecycle::Running;
+        Ok(())
     }
 
     /// Runs at most `budget` activations; `inject` has edges with the number of activations after which they get a
-    /// message.
-    pub fn tick(&mut self, now_ns: u64, budget: u32, inject: &[(u32, u16)]) -> u32 {
+    /// message. Says how many it ran, and what is left of the budget.
+    pub fn tick(&mut self, now_ns: u64, budget: u32, inject: &[(u32, u16)]) -> (u32, u32) {
+        self.clamped_count += u64::from(now_ns < self.now_ns);
         self.now_ns = self.now_ns.max(now_ns);
-        if self.deadline_ns.is_some_and(|deadline_ns| deadline_ns <= self.now_ns) {
-            self.stopped = true;
-            return 0;
+        let draining = self.state == Lifecycle::Draining;
+        if draining && self.deadline_ns <= self.now_ns {
+            self.stop();
+            return (0, budget);
         }
         for node in self.nodes.iter_mut().filter(|node| !node.is_held()) {
-            let period = node.period_due_ns.filter(|_| self.deadline_ns.is_none());
+            let period = node.period_due_ns.filter(|_| !draining);
             node.period_is_due |= period.is_some_and(|due| due <= self.now_ns);
             node.wake_is_due |= node.wake_ns.is_some_and(|due| due <= self.now_ns);
         }
-        let mut done = self.run(budget, inject);
+        // What drains takes nothing.
+        let mut done = self.run(budget, if draining { &[] } else { inject });
         let mut left = budget - done;
-        while self.deadline_ns.is_some() && !self.stopped {
-            if left == 0 && self.can_step() || self.awaits_wake() {
-                break;
+        while draining && left != 0 && !self.stops {
+            match self.next_to_drain() {
+                Next::Drain(node) => left -= u32::from(self.drain(node)),
+                Next::Wait => break,
+                Next::Stop => self.stops = true,
             }
-            let order = self.plan.start_order();
-            let (Some(node), false) = (order.get(self.drained), self.is_stalled()) else {
-                self.stopped = true;
-                break;
-            };
-            if left == 0 {
-                break;
-            }
-            left -= u32::from(self.drain(*node));
             let more = self.run(left, &[]);
             (done, left) = (done + more, left - more);
         }
-        done
+        self.activations += u64::from(done);
+        if self.stops {
+            self.stop();
+        }
+        (done, left)
+    }
+
+    /// What a drain does next when nothing can run.
+    fn next_to_drain(&self) -> Next {
+        let awaits_wake = self.nodes.iter().any(|node| !node.is_held() && node.wake_ns.is_some());
+        let has_outputs = self.plan.egress().iter().any(|edge| self.world.count(*edge) != 0);
+        let order = self.plan.start_order();
+        match (self.first_waiting(), order.get(self.drained)) {
+            _ if awaits_wake => Next::Wait,
+            // Whoever takes the outputs may make room.
+            (Some(_), _) if has_outputs => Next::Wait,
+            (None, Some(node)) => Next::Drain(*node),
+            _ => Next::Stop,
+        }
+    }
+
+    /// Stops, if a drain whose budget is spent comes to its end without more: a scheduler may see that or not.
+    pub fn settle(&mut self) {
+        let draining = self.state == Lifecycle::Draining;
+        if draining && !self.can_step() && matches!(self.next_to_drain(), Next::Stop) {
+            self.stop();
+        }
+    }
+
+    /// Stops the nodes, the last one started first.
+    fn stop(&mut self) {
+        self.state = Lifecycle::Stopped;
+        while let Some(node) = self.started.pop() {
+            self.world.act(node, Why::Stop, self.now_ns, true);
+        }
     }
 
     fn run(&mut self, budget: u32, inject: &[(u32, u16)]) -> u32 {
         let mut inject = inject.iter().peekable();
         let mut done = 0;
-        while done < budget && !self.stopped {
+        while done < budget && !self.stops {
             while let Some((_, edge)) = inject.next_if(|(after, _)| *after <= done) {
                 self.world.inject(*edge);
             }
@@ -154,7 +219,8 @@ impl Naive {
 
     /// Begins to drain.
     pub fn shutdown(&mut self, deadline_ns: u64) {
-        self.deadline_ns = Some(deadline_ns);
+        self.deadline_ns = deadline_ns;
+        self.state = Lifecycle::Draining;
         for node in &mut self.nodes {
             node.period_is_due = false;
             node.timer_owed &= node.wake_is_due;
@@ -174,18 +240,30 @@ impl Naive {
     }
 
     /// Whether some activation can run.
-    fn can_step(&self) -> bool {
+    pub fn can_step(&self) -> bool {
         self.clone().step()
     }
 
-    fn awaits_wake(&self) -> bool {
-        self.nodes.iter().any(|node| !node.is_held() && node.wake_ns.is_some())
+    /// The first edge with messages for a node, held or not.
+    pub fn first_waiting(&self) -> Option<u16> {
+        let inner = self.plan.select(|edge| edge.to != OUTSIDE);
+        inner.into_iter().find(|edge| self.world.count(*edge) != 0)
     }
 
-    /// Whether messages wait, for a node that is held too.
-    fn is_stalled(&self) -> bool {
-        let inner = self.plan.select(|edge| edge.to != OUTSIDE);
-        inner.iter().any(|edge| self.world.count(*edge) != 0)
+    /// The first node with a due timer.
+    pub fn first_due(&self) -> Option<u16> {
+        self.nodes.iter().position(Node::is_due).map(|node| node as u16)
+    }
+
+    /// Whether a node is paused, and whether it is in quarantine.
+    pub fn is_held(&self, node: u16) -> (bool, bool) {
+        let node = &self.nodes[usize::from(node)];
+        (node.paused, node.quarantined)
+    }
+
+    /// Until when it drains; the end of time for a graph that does not.
+    pub fn deadline_ns(&self) -> u64 {
+        if self.state == Lifecycle::Draining { self.deadline_ns } else { u64::MAX }
     }
 
     /// Puts a message on an edge between ticks.
@@ -204,7 +282,7 @@ impl Naive {
     pub fn next_timer_ns(&self) -> Option<u64> {
         let free = self.nodes.iter().filter(|node| !node.is_held());
         let times = free.flat_map(|node| {
-            let periodic = !node.period_is_due && self.deadline_ns.is_none();
+            let periodic = !node.period_is_due && self.state != Lifecycle::Draining;
             let period = node.period_due_ns.filter(|_| periodic);
             [period, node.wake_ns.filter(|_| !node.wake_is_due)]
         });
@@ -405,7 +483,7 @@ impl Naive {
                 let more = (self.now_ns - due_ns) / period_ns;
                 let due_ns = due_ns + more * period_ns;
                 state.period_is_due = false;
-                state.period_due_ns = Some(due_ns + period_ns);
+                state.period_due_ns = Some(due_ns.saturating_add(period_ns)).filter(is_ever);
                 Timer::Period { due_ns, count: more + 1 }
             }
             _ => {
@@ -427,7 +505,10 @@ impl Naive {
         match act.wake {
             Wake::Keep => return,
             Wake::Cancel => state.wake_ns = None,
-            Wake::At(at_ns) => state.wake_ns = Some(at_ns.max(self.now_ns + 1)),
+            Wake::At(at_ns) => {
+                let at_ns = at_ns.max(self.now_ns.saturating_add(1));
+                state.wake_ns = Some(at_ns).filter(is_ever);
+            }
         }
         state.wake_is_due = false;
         state.timer_owed &= state.period_is_due;
@@ -438,7 +519,7 @@ impl Naive {
         state.failures = if failed { state.failures + 1 } else { 0 };
         let failures = state.failures;
         match self.plan.node_at(node).on_failure {
-            OnFailure::Stop if failed => self.stopped = true,
+            OnFailure::Stop if failed => self.stops = true,
             OnFailure::Quarantine { after, .. } if failed && failures >= after.max(1) => {
                 self.hold(node, |node| node.quarantined = true);
             }

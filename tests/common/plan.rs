@@ -1,6 +1,6 @@
 //! Random graphs as plans: what a graph wired at run time is made from.
 
-use super::random::Random;
+use super::random::Choices;
 use arachne::Priority;
 use arachne::edge::PolicyKind;
 use arachne::node::{Inputs, OnFailure};
@@ -17,6 +17,8 @@ pub struct Habits {
     pub wake: u64,
     /// To fail.
     pub fail: u64,
+    /// To fail when it is started.
+    pub fail_at_start: u64,
 }
 
 /// A node of a plan.
@@ -95,12 +97,14 @@ pub struct Allow {
     pub timers: bool,
     /// Failures, with their consequences.
     pub failures: bool,
+    /// Failures of the start, which undo it.
+    pub failed_starts: bool,
     /// Attempts to emit beyond the burst.
     pub excess: bool,
 }
 
 impl Allow {
-    /// Everything.
+    /// Everything but failed starts.
     pub const ALL: Self = Self {
         egress: true,
         feedback: true,
@@ -108,6 +112,7 @@ impl Allow {
         lossy: true,
         timers: true,
         failures: true,
+        failed_starts: false,
         excess: true,
     };
     /// Blocking data edges without cycles.
@@ -118,6 +123,7 @@ impl Allow {
         lossy: false,
         timers: false,
         failures: false,
+        failed_starts: false,
         excess: false,
     };
 }
@@ -126,7 +132,7 @@ const DATA: [Priority; 3] = [Priority::High, Priority::Normal, Priority::Low];
 
 impl Plan {
     /// A random graph of at most 8 nodes, 12 edges between them, 3 from outside and 2 to it.
-    pub fn random(random: &mut Random, allow: Allow) -> Self {
+    pub fn random(random: &mut impl Choices, allow: Allow) -> Self {
         let count = random.within(1, 8) as u16;
         let mut plan = Self {
             nodes: (0..count).map(|_| Self::node(random, allow)).collect(),
@@ -152,7 +158,7 @@ impl Plan {
         plan
     }
 
-    fn node(random: &mut Random, allow: Allow) -> NodePlan {
+    fn node(random: &mut impl Choices, allow: Allow) -> NodePlan {
         let timers = allow.timers && random.chance(40);
         let inputs = random.pick(&[Inputs::Hold, Inputs::Discard]);
         let quarantine = OnFailure::Quarantine { after: random.within(0, 3) as u16, inputs };
@@ -178,12 +184,13 @@ impl Plan {
                 excess: if allow.excess && random.chance(30) { 20 } else { 0 },
                 wake: if timers { 30 } else { 0 },
                 fail: if fails { 15 } else { 0 },
+                fail_at_start: if allow.failed_starts && random.chance(3) { 50 } else { 0 },
             },
         }
     }
 
     /// Adds an edge that keeps the contracts: cycles are closed by `feedback` or by what does not block.
-    fn join(&mut self, random: &mut Random, allow: Allow, from: u16, to: u16) {
+    fn join(&mut self, random: &mut impl Choices, allow: Allow, from: u16, to: u16) {
         let backwards = from != OUTSIDE && from >= to;
         let policies = [PolicyKind::Drop, PolicyKind::Latest, PolicyKind::Coalesce];
         let policy = if allow.lossy && random.chance(40) {

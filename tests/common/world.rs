@@ -3,7 +3,7 @@
 //! The graph under the real scheduler and the one under the reference each own a world; equal calls give equal worlds.
 
 use super::plan::Plan;
-use super::random::Random;
+use super::random::{Choices, Random};
 use arachne::edge::{EdgeFigures, PolicyKind};
 use arachne::node::Timer;
 use arachne::scheduler::Wake;
@@ -200,7 +200,7 @@ impl World {
             for number in 0..within + excess {
                 self.serial += 1;
                 let promised = gated && number < u64::from(spec.burst);
-                let may_fail = !matches!(why, Why::Start | Why::Drain);
+                let may_fail = why != Why::Start;
                 if !self.emit(&spec.ports[port], promised) && random.chance(30) && may_fail {
                     // As `?` does.
                     act.failed = true;
@@ -211,10 +211,11 @@ impl World {
         if random.chance(spec.habits.wake) {
             act.wake = match random.below(8) {
                 0 => Wake::Cancel,
-                later => Wake::At((now_ns + 2 * later).saturating_sub(4)),
+                later => Wake::At(now_ns.saturating_add(2 * later).saturating_sub(4)),
             };
         }
-        act.failed = random.chance(spec.habits.fail) && !matches!(why, Why::Start | Why::Drain);
+        let fail = if why == Why::Start { spec.habits.fail_at_start } else { spec.habits.fail };
+        act.failed = random.chance(fail);
         act
     }
 
@@ -237,9 +238,12 @@ impl World {
             let spec = self.plan.edge(edge);
             let too_small = queue.capacity < self.plan.node_at(spec.from).burst as usize;
             let stuffed = spec.to == OUTSIDE || self.stuffed[usize::from(spec.to)];
-            let excused = spec.feedback || (spec.is_control() && (stuffed || too_small));
+            let last = self.log.last();
+            // A start waits for no room.
+            let starts = last.is_some_and(|step| step.why == Why::Start);
+            let no_wait = spec.is_control() || starts;
+            let excused = spec.feedback || (no_wait && (stuffed || too_small));
             if promised && !excused {
-                let last = self.log.last();
                 self.broken.push(format!("edge {edge} refused within the burst: {last:?}"));
             }
         }
