@@ -179,3 +179,17 @@ fn e4_items_are_dropped_exactly_once() {
     assert_eq!(edge.discard_all(), 2);
     assert_eq!(Rc::strong_count(&item), 1);
 }
+
+#[cfg(feature = "postcard")]
+#[test]
+fn e4_an_edge_from_bytes_knows_that_it_was_as_full_as_it_is() {
+    let mut edge = Edge::<u32, 2>::new();
+    let _ = edge.offer(5);
+    let mut buffer = [0; 64];
+    let bytes = postcard::to_slice(&edge, &mut buffer).unwrap();
+    // Four counts, the capacity, the high-water mark.
+    assert_eq!(bytes[5], 1);
+    bytes[5] = 0;
+    let edge: Edge<u32, 2> = postcard::from_bytes(bytes).unwrap();
+    assert_eq!(edge.figures().high_water, 1);
+}

@@ -63,6 +63,7 @@ where
         let Some(length) = length else {
             return Err(D::Error::custom("the counts of an edge do not fit its queue"));
         };
+        edge.mark_high_water();
         for (age, message) in (0u32..).zip(queue.0) {
             if message.is_some() != (u64::from(age) < length) {
                 return Err(D::Error::custom("the counts of an edge do not fit its queue"));
