@@ -10,6 +10,6 @@ use graph_common::drill::Drill;
 
 #[test]
 fn what_must_hold_holds_after_every_step() {
-    let activations: u64 = (0..400).map(|seed| Drill::run(&mut Random(seed), 150)).sum();
-    assert!(activations > 400 * 100, "hardly anything ran: {activations}");
+    let activations: u64 = (0..150).map(|seed| Drill::run(&mut Random(seed), 150)).sum();
+    assert!(activations > 150 * 100, "hardly anything ran: {activations}");
 }

@@ -183,7 +183,7 @@ impl Plan {
                 emit: random.within(30, 90),
                 excess: if allow.excess && random.chance(30) { 20 } else { 0 },
                 wake: if timers { 30 } else { 0 },
-                fail: if fails { 15 } else { 0 },
+                fail: if fails { random.pick(&[15, 15, 50]) } else { 0 },
                 fail_at_start: if allow.failed_starts && random.chance(3) { 50 } else { 0 },
             },
         }

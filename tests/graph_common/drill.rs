@@ -40,6 +40,8 @@ pub struct Drill {
     activations: u64,
     /// By path.
     edges: &'static HashMap<String, EdgeId>,
+    /// What each edge may hold.
+    capacities: Vec<u32>,
 }
 
 impl Drill {
@@ -58,6 +60,7 @@ impl Drill {
             received: [Inbox::default(); 3],
             activations: 0,
             edges: EDGES.get_or_init(edges),
+            capacities: Works::topology().edges.iter().map(|edge| edge.capacity).collect(),
         };
         for _ in 0..choices.below(3) {
             drill.push(choices);
@@ -97,6 +100,9 @@ impl Drill {
                 let most = self.specs().get(usize::from(edge.0)).map_or(0, |edge| edge.capacity);
                 let changed = self.engine.set_capacity(edge, capacity);
                 assert_eq!(changed.is_ok(), exists && (1..=most).contains(&capacity), "E1");
+                if changed.is_ok() {
+                    self.capacities[usize::from(edge.0)] = capacity;
+                }
             }
             27 => {
                 let level = choices.pick(&Priority::ALL);
@@ -240,24 +246,28 @@ impl Drill {
         }
     }
 
-    /// A tick in which orders come after some of the activations; each runs next.
+    /// A tick in which orders come between activations: it asks for them before each.
     fn tick_with_poll(&mut self, choices: &mut impl Choices) {
         self.later(choices);
         let budget = choices.below(30) as u32;
-        let script = choices.number() & choices.number();
-        let (mut asked, mut sent) = (0u32, self.sent[STOP]);
+        // Below 16 in a row, which is the most that it takes before one activation.
+        let script = choices.number() & choices.number() & 0x7fff;
+        let (mut asked, first) = (0u32, self.sent[STOP] + 1);
+        let mut given = 0;
         let mut poll = Poll::new(|_| {
             asked += 1;
             let gives = script.checked_shr(asked - 1).unwrap_or(0) & 1 == 1;
             gives.then(|| {
-                sent += 1;
-                (In::Stop(Item::new(sent, 0)), None)
+                given += 1;
+                (In::Stop(Item::new(first + given - 1, 0)), None)
             })
         });
+        let running = self.engine.state() == Lifecycle::Running;
         let report = self.engine.tick_with(self.now_ns, budget, &mut poll);
-        let held_back = poll.into_held_back().is_some();
-        self.sent[STOP] = sent - u32::from(held_back);
+        assert!(poll.into_held_back().is_none(), "an edge that merges is never full");
+        self.sent[STOP] += given;
         if let Ok(report) = report {
+            assert!(!running || asked - given >= report.activations, "B2: not asked in between");
             self.report(&report, budget);
         }
     }
@@ -288,6 +298,7 @@ impl Drill {
                 assert_eq!((more, edge.map(|edge| edge.0)), (0, waits.first().copied()), "S5");
                 let edge = edge.map(|edge| self.specs()[usize::from(edge.0)]);
                 assert!(edge.is_none_or(|edge| edge.to.node == node.0), "S5");
+                self.none_can_run(&waits);
             }
             Ending::Budget => {
                 let draining = report.state == Lifecycle::Draining;
@@ -296,6 +307,23 @@ impl Drill {
         }
         if self.engine.rest() != Rest::Busy {
             assert_eq!(more, 0, "asleep with work");
+        }
+    }
+
+    /// S4: each edge that waits does so for a node that is held or has no room.
+    fn none_can_run(&self, waits: &[u16]) {
+        for edge in waits {
+            let spec = &self.specs()[usize::from(*edge)];
+            let node = NodeId(spec.to.node);
+            let paused = self.engine.is_paused(node) && !spec.is_control();
+            let burst = self.engine.topology().nodes[usize::from(node.0)].burst;
+            let full = (0u16..).zip(self.specs()).any(|(edge, spec)| {
+                let queued = self.engine.figures(EdgeId(edge)).unwrap().queued as u32;
+                let room = self.capacities[usize::from(edge)].saturating_sub(queued);
+                spec.from.node == node.0 && spec.gates() && room < burst
+            });
+            let held = paused || self.engine.is_quarantined(node);
+            assert!(held || (full && !spec.is_control()), "S4: {spec:?} could run");
         }
     }
 

@@ -1,16 +1,18 @@
 //! The accounts of every edge, kept from what an observer is told.
 
 use super::Works;
+use arachne::Priority;
 use arachne::edge::{EdgeFigures, PolicyKind};
-use arachne::observe::{Event, Observer};
-use arachne::topology::EdgeId;
+use arachne::observe::{Cause, Event, Observer};
+use arachne::topology::{EdgeId, NodeId, Topology};
 
-/// What was told of each edge, and how many activations began.
+/// What was told of each edge, and how many activations began. It sees at each of these that no Control waits.
 #[derive(Clone, Debug)]
 pub struct Tally {
     edges: Vec<Edge>,
     pub activations: u64,
     pub failures: u64,
+    quarantined: [bool; 8],
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +25,12 @@ struct Edge {
 impl Default for Tally {
     fn default() -> Self {
         let count = Works::topology().edges.len();
-        Self { edges: vec![Edge::default(); count], activations: 0, failures: 0 }
+        Self {
+            edges: vec![Edge::default(); count],
+            activations: 0,
+            failures: 0,
+            quarantined: [false; 8],
+        }
     }
 }
 
@@ -49,7 +56,13 @@ impl Observer for Tally {
             Event::Discarded { edge, count } => {
                 edges[usize::from(edge.0)].figures.discarded += u64::from(count)
             }
-            Event::Started { cause, .. } => self.activations += u64::from(cause.is_activation()),
+            Event::Started { node, cause, .. } if cause.is_activation() => {
+                self.activations += 1;
+                self.no_control_waits(node, cause);
+            }
+            Event::Quarantined { node, quarantined } => {
+                self.quarantined[usize::from(node.0)] = quarantined;
+            }
             Event::Failed { .. } => self.failures += 1,
             _ => {}
         }
@@ -63,6 +76,21 @@ impl Edge {
 }
 
 impl Tally {
+    /// S2: what is not Control runs only when no Control message waits for a node that may have it.
+    fn no_control_waits(&self, node: NodeId, cause: Cause) {
+        let Topology { nodes, edges, .. } = Works::topology();
+        let runs_control = match cause {
+            Cause::Edge(edge) => edges[usize::from(edge.0)].is_control(),
+            _ => nodes[usize::from(node.0)].timer_priority == Priority::Control,
+        };
+        for (spec, edge) in edges.iter().zip(&self.edges) {
+            let target = usize::from(spec.to.node);
+            let held = self.quarantined.get(target).is_none_or(|quarantined| *quarantined);
+            let waits = spec.is_control() && !held && edge.queued() != 0;
+            assert!(runs_control || !waits, "S2: {spec:?} waits while {node:?} runs for {cause:?}");
+        }
+    }
+
     /// What the accounts of an edge must be, but for the high-water mark.
     pub fn figures(&self, edge: EdgeId) -> EdgeFigures {
         let edge = &self.edges[usize::from(edge.0)];
