@@ -135,7 +135,8 @@ where
         Ok(true)
     }
 
-    /// Goes behind so many activations, forward or back; whether the recording has them.
+    /// Goes behind so many activations, forward or back; whether the recording has them. Those of a drain are made at once:
+    /// it goes behind all of them.
     ///
     /// # Errors
     /// As of [`Replay::step_activation`].
@@ -164,7 +165,21 @@ where
     /// # Errors
     /// As of [`Replay::step_activation`].
     pub fn back_activation(&mut self) -> Result<(), ReplayError<S::Error>> {
-        self.to_activation(self.activation().saturating_sub(1)).map(drop)
+        let end = self.activation();
+        self.to_activation(end.saturating_sub(1))?;
+        if self.activation() < end || end == 0 {
+            return Ok(());
+        }
+        // Those of a drain are made at once: it goes before all of them.
+        self.return_to(|moment| activation(moment) < end);
+        let mut before = self.activation();
+        while self.activation() < end {
+            before = self.activation();
+            if self.step_activation()?.is_none() {
+                break;
+            }
+        }
+        self.to_activation(before).map(drop)
     }
 
     /// Goes on by activations until a condition holds behind one; `false` if the recording ends before.

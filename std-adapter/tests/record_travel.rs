@@ -1,0 +1,60 @@
+//! Going to and fro in a recorded run, past what is made at once.
+
+use arachne::prelude::*;
+use arachne::record::{Memory, Recorder, Replay, Tape};
+use arachne::scheduler::Config;
+use arachne_std::record::Travel;
+
+#[derive(Clone, Default, Hash)]
+struct Sum(u64);
+
+impl Node for Sum {
+    type Input = One<u32>;
+    type Output = Never;
+
+    fn on_message(
+        &mut self,
+        One::One(n): One<u32>,
+        _: &mut impl Context<Never>,
+    ) -> Outcome<One<u32>> {
+        self.0 += u64::from(n);
+        Ok(())
+    }
+}
+
+graph! { #[derive(Clone, Hash)] graph Summing(Number: u32 => sum.One) { sum: Sum {} } }
+type In = arachne::graph::Input<Summing>;
+
+fn graph() -> Summing {
+    Summing::new(Sum::default())
+}
+
+#[test]
+fn one_goes_back_over_a_drain_as_over_an_activation() {
+    let mut bytes = [0; 4096];
+    let mut recorder = Recorder::new(graph(), Config::default(), (), Memory::new(&mut bytes));
+    recorder.start(0).unwrap();
+    for n in 1..=3 {
+        recorder.push(In::Number(n)).unwrap();
+        recorder.tick(u64::from(n), 100).unwrap();
+    }
+    for n in 4..=7 {
+        recorder.push(In::Number(n)).unwrap();
+    }
+    recorder.shutdown(100).unwrap();
+    recorder.tick(5, 100).unwrap();
+    let (_, memory) = recorder.finish();
+
+    let tape = Tape::new(memory.bytes(), vec![0; 4096]);
+    let mut travel = Travel::new(Replay::new(graph(), (), tape), 2);
+    while travel.step().unwrap().is_some() {}
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        let sum = travel.engine().map(|engine| engine.graph().sum.0);
+        seen.push((travel.activation(), sum));
+        travel.back_activation().unwrap();
+    }
+    // The four of the drain are made at once. At the beginning it stays.
+    assert_eq!(seen[..4], [(7, Some(28)), (3, Some(6)), (2, Some(3)), (1, Some(1))]);
+    assert_eq!((seen[4].0, seen[5].0), (0, 0));
+}
