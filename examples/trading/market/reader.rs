@@ -4,23 +4,22 @@
 use super::parse::MAX_LINE_BYTES;
 use core::fmt;
 use flate2::bufread::MultiGzDecoder;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
-use std::path::Path;
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const BUFFER_BYTES: usize = 1 << 16;
 
 /// The file, beginning with the bytes that told its kind.
-pub(super) type Counted = Counter<Chain<Cursor<Vec<u8>>, File>>;
+pub(super) type Counted<R> = Counter<Chain<Cursor<Vec<u8>>, R>>;
 
-/// A file under the right decoder; several gzip members in a row are one file.
-pub(super) enum Reader {
-    Plain(BufReader<Counted>),
-    Gzip(BufReader<MultiGzDecoder<BufReader<Counted>>>),
+/// A file, or what is read like one, under the right decoder; several gzip members
+/// in a row are one file.
+pub(super) enum Reader<R> {
+    Plain(BufReader<Counted<R>>),
+    Gzip(BufReader<MultiGzDecoder<BufReader<Counted<R>>>>),
 }
 
-impl Reader {
+impl<R: Read> Reader<R> {
     /// Bytes read of the file itself.
     pub(super) fn read_bytes(&self) -> u64 {
         match self {
@@ -37,7 +36,7 @@ impl Reader {
     }
 }
 
-impl fmt::Debug for Reader {
+impl<R> fmt::Debug for Reader<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Plain(_) => "Plain",
@@ -46,11 +45,8 @@ impl fmt::Debug for Reader {
     }
 }
 
-/// Opens a file and says how long it is: zero for a pipe. An empty file is the
-/// error [`ErrorKind::UnexpectedEof`].
-pub(super) fn open(path: &Path) -> io::Result<(Reader, u64)> {
-    let mut file = File::open(path)?;
-    let total_bytes = file.metadata()?.len();
+/// Looks at the first bytes. None at all is the error [`ErrorKind::UnexpectedEof`].
+pub(super) fn begin<R: Read>(mut file: R) -> io::Result<Reader<R>> {
     let mut head = Vec::new();
     (&mut file).take(GZIP_MAGIC.len() as u64).read_to_end(&mut head)?;
     if head.is_empty() {
@@ -61,19 +57,21 @@ pub(super) fn open(path: &Path) -> io::Result<(Reader, u64)> {
         BUFFER_BYTES,
         Counter { inner: Cursor::new(head).chain(file), read_bytes: 0 },
     );
-    let reader = if is_gzip {
+    Ok(if is_gzip {
         let decoder = MultiGzDecoder::new(counted);
         Reader::Gzip(BufReader::with_capacity(BUFFER_BYTES, decoder))
     } else {
         Reader::Plain(counted)
-    };
-    Ok((reader, total_bytes))
+    })
 }
 
 /// Reads a line into `line`, without its `\n`, and returns its length; none at
 /// the end. Of a line that is too long only the length is right: the rest is
 /// passed over without being kept.
-pub(super) fn read_line(reader: &mut Reader, line: &mut Vec<u8>) -> io::Result<Option<u64>> {
+pub(super) fn read_line<R: Read>(
+    reader: &mut Reader<R>,
+    line: &mut Vec<u8>,
+) -> io::Result<Option<u64>> {
     line.clear();
     let reader = reader.buffered();
     let mut length_bytes = 0_u64;

@@ -2,9 +2,10 @@
 
 use super::error::ParseError;
 use super::parse::MAX_LINE_BYTES;
-use super::reader::{Reader, open, read_line};
+use super::reader::{Reader, begin, read_line};
 use super::source_error::SourceError;
-use std::io::{self, ErrorKind};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 #[cfg(test)]
@@ -29,11 +30,12 @@ pub struct Progress {
     pub total_bytes: u64,
 }
 
-/// The lines of a file, one after another in one buffer.
+/// The lines of a file, or of what is read like one, one after another in one
+/// buffer.
 #[derive(Debug)]
-pub struct Lines {
+pub struct Lines<R = File> {
     path: PathBuf,
-    reader: Reader,
+    reader: Reader<R>,
     total_bytes: u64,
     line_count: u64,
     buffer: Vec<u8>,
@@ -48,8 +50,24 @@ impl Lines {
     /// If it is missing, empty, or cannot be read.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SourceError> {
         let path = path.into();
-        match open(&path) {
-            Ok((reader, total_bytes)) => Ok(Self {
+        match opened(&path) {
+            Ok((file, total_bytes)) => Self::of(path, file, total_bytes),
+            Err(error) => Err(refused(path, error)),
+        }
+    }
+}
+
+impl<R: Read> Lines<R> {
+    /// Reads anything as the file of this path and of so many bytes; zero if that
+    /// is not known.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty, or cannot be read.
+    pub fn of(path: impl Into<PathBuf>, file: R, total_bytes: u64) -> Result<Self, SourceError> {
+        let path = path.into();
+        match begin(file) {
+            Ok(reader) => Ok(Self {
                 path,
                 reader,
                 total_bytes,
@@ -57,11 +75,7 @@ impl Lines {
                 buffer: Vec::new(),
                 is_finished: false,
             }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(SourceError::Missing { path }),
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                Err(SourceError::Empty { path })
-            }
-            Err(source) => Err(SourceError::Unreadable { path, source }),
+            Err(error) => Err(refused(path, error)),
         }
     }
 
@@ -124,5 +138,21 @@ impl Lines {
             }
             _ => SourceError::Unreadable { path, source },
         }
+    }
+}
+
+/// A file, and how long it is: zero for a pipe.
+fn opened(path: &Path) -> io::Result<(File, u64)> {
+    let file = File::open(path)?;
+    let total_bytes = file.metadata()?.len();
+    Ok((file, total_bytes))
+}
+
+/// Why a file was not even begun.
+fn refused(path: PathBuf, source: io::Error) -> SourceError {
+    match source.kind() {
+        ErrorKind::NotFound => SourceError::Missing { path },
+        ErrorKind::UnexpectedEof => SourceError::Empty { path },
+        _ => SourceError::Unreadable { path, source },
     }
 }
