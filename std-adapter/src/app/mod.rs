@@ -48,6 +48,8 @@ mod check;
 mod command;
 mod draw;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod obey;
 mod part;
 mod run;

@@ -119,7 +119,7 @@ impl Shape {
     }
 
     /// Whether a graph may have this shape; the groups of its edges.
-    fn check(&self) -> Result<Vec<u16>, ShapeError> {
+    pub(super) fn check(&self) -> Result<Vec<u16>, ShapeError> {
         let counts = [
             ("nodes", self.nodes.len()),
             ("edges", self.edges.len()),

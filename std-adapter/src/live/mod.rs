@@ -5,6 +5,8 @@
 //! A [`Picture`] says where nodes, edges and boxes stand. None of them holds a payload, only the name of its type.
 
 mod frame;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod layout;
 mod leak;
 mod rates;

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 /// Memory for the largest frame that is read from files, in bytes: 64 MiB. It is taken as it is needed.
-pub const LARGEST_FRAME: usize = 1 << 26;
+pub const LARGEST_FRAME: usize = if cfg!(fuzzing) { 1 << 16 } else { 1 << 26 };
 
 /// Something that can be read, as the source of a tape: a file, standard input, a socket.
 ///

@@ -12,7 +12,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{sleep, timeout};
 
@@ -56,7 +57,11 @@ async fn forever(listener: TcpListener, routes: Arc<Routes>, limits: Limits) {
 }
 
 /// Serves a connection. What goes wrong on it is its client's affair: hyper has answered, or nobody is there to answer.
-async fn serve(stream: TcpStream, routes: Arc<Routes>, limits: Limits) {
+pub(super) async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    routes: Arc<Routes>,
+    limits: Limits,
+) {
     let streams = Arc::new(AtomicBool::new(false));
     let mark = Arc::clone(&streams);
     let service = service_fn(move |request| {

@@ -15,6 +15,8 @@
 mod answer;
 mod connection;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod limits;
 mod page;
 mod routes;

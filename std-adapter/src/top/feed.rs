@@ -70,15 +70,20 @@ fn until_unwanted(address: &str, updates: &SyncSender<Update>) -> Result<(), Top
 }
 
 fn shapes(address: &str) -> io::Result<Vec<Shape>> {
+    shapes_in(get(address, TOPOLOGY)?)
+}
+
+/// The graphs that a body tells of.
+pub(super) fn shapes_in(body: impl Read) -> io::Result<Vec<Shape>> {
     let mut text = Vec::new();
     let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
-    get(address, TOPOLOGY)?.take(most).read_to_end(&mut text)?;
+    body.take(most).read_to_end(&mut text)?;
     let graphs: Vec<Graph> = json(&text)?;
     Ok(graphs.into_iter().map(|graph| graph.shape).collect())
 }
 
 /// The next event with figures; other lines are passed over.
-fn next(events: &mut impl BufRead) -> io::Result<Vec<Frame>> {
+pub(super) fn next(events: &mut impl BufRead) -> io::Result<Vec<Frame>> {
     loop {
         let line = line(events, MOST_BYTES)?.ok_or(ErrorKind::UnexpectedEof)?;
         if let Some(data) = line.strip_prefix("data:") {

@@ -13,6 +13,8 @@ mod draw;
 mod error;
 mod feed;
 mod format;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod plain;
 mod table;
 #[cfg(test)]
