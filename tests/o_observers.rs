@@ -217,6 +217,73 @@ fn o2_without_a_clock_there_are_counts_alone_and_the_run_is_the_same() {
     assert_eq!(with_counts, run(()).1);
 }
 
+/// Counts what it is told.
+#[derive(Clone, Debug, Default)]
+struct Count(u32);
+
+impl Observer for Count {
+    fn observe(&mut self, _: &Event) {
+        self.0 += 1;
+    }
+}
+
+#[test]
+fn o1_observers_are_made_of_observers() {
+    let event = Event::Dropped { edge: EdgeId(0) };
+    let mut pair = (Count::default(), Some(Count::default()));
+    pair.observe(&event);
+    (&mut pair).observe(&event);
+    assert_eq!((pair.0.0, pair.1.unwrap().0), (2, 2));
+    None::<Count>.observe(&event);
+    let mut apart = arachne::observe::OutOfLine(Count::default());
+    apart.observe(&event);
+    assert_eq!(apart.0.0, 1);
+}
+
+#[test]
+fn o1_only_messages_and_timers_are_activations() {
+    let timer = Cause::Timer(arachne::node::Timer::Wake { due_ns: 0 });
+    assert!(Cause::Edge(EdgeId(0)).is_activation() && timer.is_activation());
+    assert!(![Cause::Start, Cause::Drain, Cause::Stop].iter().any(|cause| cause.is_activation()));
+}
+
+#[test]
+fn o2_figures_keep_to_the_memory_they_are_given() {
+    use arachne::observe::{EdgeCounts, FiguresIn, Histogram, NodeFigures};
+    let figures = |nodes, edges| {
+        FiguresIn::over(
+            &Line::topology(),
+            (),
+            vec![NodeFigures::NONE; nodes],
+            vec![EdgeCounts::default(); edges],
+        )
+    };
+    for (nodes, edges) in [(0, 0), (1, 1), (2, 2), (9, 9)] {
+        let mut engine =
+            Engine::with(Line::new(Relay, Sink), Config::default(), figures(nodes, edges));
+        engine.start(0).unwrap();
+        for number in [1, 13, 2] {
+            engine.push(In::Number(number)).unwrap();
+        }
+        engine.tick(1, 100).unwrap();
+        let figures = engine.observer();
+        assert_eq!(figures.nodes().len(), nodes);
+        assert_eq!(figures.edges().len(), edges);
+        let relay = figures.node(NodeId(0));
+        assert_eq!(
+            relay.map(|node| (node.activations, node.failures)),
+            (nodes > 0).then_some((3, 1))
+        );
+        assert_eq!(figures.node(NodeId(nodes as u16)), None);
+    }
+    let mut histogram = Histogram::default();
+    assert_eq!((histogram.count(), histogram.sum_ns(), histogram.largest_ns()), (0, 0, 0));
+    for ns in [1, 5, 3] {
+        histogram.record(ns);
+    }
+    assert_eq!((histogram.count(), histogram.sum_ns(), histogram.largest_ns()), (3, 9, 5));
+}
+
 #[cfg(feature = "log")]
 mod lines {
     use super::*;

@@ -11,6 +11,7 @@
 use arachne::graph::Input;
 use arachne::prelude::*;
 use arachne::scheduler::Ending as Ended;
+use arachne::time::{Clock as _, ManualClock, WideningClock};
 
 /// What a node saw: the time of the tick and the timer, or a message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -300,4 +301,32 @@ fn s1_holds_for_a_period_that_shrinks() {
         split.tick(190, 1).unwrap();
     }
     assert_eq!(whole.graph().one.saw, split.graph().one.saw);
+}
+
+#[test]
+fn t1_a_manual_clock_shows_what_it_is_told_and_stops_at_the_end_of_time() {
+    let mut clock = ManualClock::at_ns(7);
+    assert_eq!(clock.now_ns(), 7);
+    clock.advance_ns(3);
+    assert_eq!(clock.now_ns(), 10);
+    clock.set_ns(4);
+    assert_eq!(clock.now_ns(), 4);
+    clock.advance_ns(u64::MAX);
+    assert_eq!(clock.now_ns(), u64::MAX);
+}
+
+#[test]
+fn t1_a_narrow_counter_is_widened_over_many_rounds() {
+    let mut count = 0u32;
+    let mut clock = WideningClock::<8, 1_000, _>::new(|| {
+        count += 200;
+        count // the bits beyond the counter's are not looked at
+    });
+    for round in 1..=1_000u64 {
+        assert_eq!(clock.now_ns(), round * 200 * 1_000_000);
+    }
+    assert_eq!(clock.count_at(255_000_000), 255);
+    assert_eq!(clock.count_at(256_000_000), 0);
+    assert_eq!(clock.count_at(256_000_001), 1, "the first count at that time or later");
+    assert_eq!(WideningClock::<32, 1_000, _>::new(|| 0).count_at(256_000_000), 256);
 }
