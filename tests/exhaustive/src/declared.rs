@@ -156,7 +156,7 @@ graph! {
     pub graph Kill(
         Quote: Tag => risk.One [2],
         Stop: Tag => gateway.Order [1] control coalesce(merge),
-    ) -> (Sent: Tag) {
+    ) -> (Sent: Tag [1]) {
         risk: Puppet<0, One<Tag>, Two> {
             Data => passed: [Tag; 1] -> gateway.Data;
             Order => halt: [Tag; 1] control coalesce(merge) -> gateway.Order;
@@ -168,7 +168,7 @@ graph! {
 graph! {
     /// Three ways to one node: a port that fans out, three policies, a ring of three slots and a burst of two.
     #[derive(Clone, Hash)]
-    pub graph Ways(In: Tag => split.One [2]) -> (Out: Tag) {
+    pub graph Ways(In: Tag => split.One [2]) -> (Out: Tag [2]) {
         split: Puppet<0, One<Tag>, Two, 0, 2> {
             Data => left: [Tag; 3] -> join.Data, copy: [Tag; 1] latest -> join.Order;
             Order => side: [Tag; 1] drop -> join.Data;
@@ -180,7 +180,7 @@ graph! {
 graph! {
     /// A node that feeds itself.
     #[derive(Clone, Hash)]
-    pub graph Spin(In: Tag => spin.Data [1] high) -> (Out: Tag) {
+    pub graph Spin(In: Tag => spin.Data [1] high) -> (Out: Tag [1]) {
         spin: Puppet<0, Two, Two> { Data -> out.Out; Order => again: [Tag; 2] feedback -> spin.Order; }
     }
 }
@@ -189,7 +189,7 @@ graph! {
     /// A loop, as a part of a graph.
     #[derive(Clone, Hash)]
     pub graph Loop(In: Tag => first.Data) -> (Out: Tag) {
-        first: Puppet<1, Two, One<Tag>> { One => forth: [Tag; 1] -> second.One; }
+        first: Puppet<1, Two, One<Tag>> { One => forth: [Tag; 2] -> second.One; }
         second: Puppet<2, One<Tag>, Two> {
             Data -> out.Out;
             Order => back: [Tag; 1] feedback -> first.Order;
@@ -200,7 +200,7 @@ graph! {
 graph! {
     /// A loop in a subgraph.
     #[derive(Clone, Hash)]
-    pub graph Nested(In: Tag => head.One [1]) -> (Out: Tag) {
+    pub graph Nested(In: Tag => head.One [1]) -> (Out: Tag [1]) {
         head: Puppet<0, One<Tag>, One<Tag>> { One => into: [Tag; 2] -> inner.In; }
         inner: Loop { Out -> out.Out; }
     }
@@ -209,7 +209,7 @@ graph! {
 graph! {
     /// Two levels into a node that is quarantined and keeps its inputs; the next one loses them, and ticks.
     #[derive(Clone, Hash)]
-    pub graph Fragile(Fast: Tag => first.One [1] high, Slow: Tag => first.One [1]) -> (Out: Tag) {
+    pub graph Fragile(Fast: Tag => first.One [1] high, Slow: Tag => first.One [1]) -> (Out: Tag [1]) {
         first: Puppet<0, One<Tag>, One<Tag>, 1> { One => link: [Tag; 1] -> second.One; }
         second: Puppet<1, One<Tag>, One<Tag>, 2, 1, 2> { One -> out.Out; }
     }
