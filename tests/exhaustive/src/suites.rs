@@ -39,15 +39,15 @@ pub struct Suite {
 
 /// All of them.
 pub fn all(deep: bool) -> Vec<Suite> {
+    // The quick ones first.
     vec![
         Suite { name: "edges", about: "an edge alone beside a list", cases: edges() },
-        Suite { name: "shapes", about: "every shape of a size", cases: shapes(deep) },
+        Suite { name: "declared", about: "graphs declared by graph!", cases: declared(deep) },
         Suite {
             name: "data",
             about: "levels, policies, bursts, quanta and Control",
             cases: data(deep),
         },
-        Suite { name: "bounds", about: "S3, one watched input at a time", cases: bounds(deep) },
         Suite {
             name: "failures",
             about: "failing nodes, by what becomes of them",
@@ -64,7 +64,8 @@ pub fn all(deep: bool) -> Vec<Suite> {
             about: "start, shutdown, drain and stop",
             cases: lifecycle(deep),
         },
-        Suite { name: "declared", about: "graphs declared by graph!", cases: declared(deep) },
+        Suite { name: "shapes", about: "every shape of a size", cases: shapes(deep) },
+        Suite { name: "bounds", about: "S3, one watched input at a time", cases: bounds(deep) },
     ]
 }
 
