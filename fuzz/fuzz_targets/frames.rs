@@ -35,8 +35,10 @@ enum Part<'a> {
     Changed { reading: &'a [u8], at: u16, by: u8 },
     /// One of a reading that ends too early.
     Cut { reading: &'a [u8], at: u16 },
-    /// One that holds a byte many times.
-    Long { byte: u8, count: u16 },
+    /// One of the figures of a node, of an edge or of the scheduler, all of one size.
+    Told { what: u8, of: u8, size: u8 },
+    /// One that holds a byte many times, and then another: about as often as a run is long, or more than fits any frame.
+    Long { byte: u8, runs: u8, more: u8, then: Option<u8> },
 }
 
 struct Sink;
@@ -95,10 +97,15 @@ impl Part<'_> {
                 let frame = of_reading(0, reading);
                 line.extend(&frame[..usize::from(at) % frame.len()]);
             }
-            Self::Long { byte, count } => {
-                // About as long as a full run and twice that; or longer than any frame.
-                let count = if count > 65_000 { FRAME_BYTES } else { usize::from(count) % 600 };
-                line.extend(framed(&vec![byte; count]));
+            Self::Told { what, of, size } => {
+                let figures = [&[what % 5, of % 4][..], &[size % 128; 600]].concat();
+                line.extend(of_reading(0, &figures));
+            }
+            Self::Long { byte, runs, more, then } => {
+                let count = if runs > 250 { FRAME_BYTES } else { 254 * usize::from(runs % 3) };
+                let mut content = vec![byte; count + usize::from(more % 4)];
+                content.extend(then.map(|byte| byte / 2));
+                line.extend(framed(&content));
             }
         }
     }

@@ -147,8 +147,8 @@ fn make(kind: u8, bytes: &[u8], server: &Server) -> (Vec<u8>, Option<u16>) {
     let (path, status) = PATHS[usize::from(kind >> 1) % 8];
     let method = METHODS[usize::from(kind >> 4) % 8];
     // What may stand in a header, which is not too long.
-    let value: String = bytes.iter().take(200).map(|byte| char::from(byte % 94 + 33)).collect();
-    let body = bytes.get(200..).unwrap_or_default();
+    let value: String = bytes.iter().take(40).map(|byte| char::from(byte % 94 + 33)).collect();
+    let body = bytes.get(40..).unwrap_or_default();
     let length =
         if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
     let head = format!("{method} {path} HTTP/1.1\r\nhost: here\r\naccept: {value}\r\n{length}\r\n");

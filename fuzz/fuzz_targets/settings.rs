@@ -48,7 +48,14 @@ fuzz_target!(|bytes: &[u8]| {
     let alone = of_file(&PATH, file);
     read(file, &alone);
     let Ok(all) = run(arguments.clone(), variables.clone()) else { return };
-    let with_file = [arguments, vec!["--config".into(), PATH.clone().into()]].concat();
+    // Behind the command: what comes later may take it for a value.
+    let Some((command, rest)) =
+        arguments.split_first().filter(|all| !all.0.as_bytes().starts_with(b"-"))
+    else {
+        return;
+    };
+    let config = ["--config".into(), PATH.clone().into()];
+    let with_file = [&[command.clone()][..], &config, rest].concat();
     let Ok(both) = run(with_file, variables) else { panic!("the same arguments with a file") };
 
     // What the later layers say they say whatever the file says; all else is as the file has it.
