@@ -95,6 +95,8 @@ fn of_graph(shape: &Shape) {
     if let Err(error) = check(shape) {
         return assert!(!error.to_string().is_empty());
     }
+    let ends = shape.edges.iter().flat_map(|edge| [edge.from.node, edge.to.node]).flatten();
+    assert!(ends.into_iter().all(|node| usize::from(node) < shape.nodes.len()));
     let picture = layout(shape);
     let json = serde_json::to_vec(&Graph { shape: shape.clone(), picture }).expect("JSON");
     assert_eq!(serde_json::from_slice::<Graph>(&json).expect("a graph").shape, *shape);
