@@ -266,3 +266,21 @@ fn g_a_subgraph_handles_its_own_dead_letters() {
     assert_eq!(engine.graph().sieve.morgue.0, [Some(One::One(1)), Some(One::One(3))]);
     assert!(engine.edge("sieve.letters").is_some());
 }
+
+/// `use std::io::Result` is common, and so are aliases.
+#[test]
+fn g_a_graph_may_stand_where_names_of_the_prelude_mean_something_else() {
+    #[allow(dead_code)]
+    type Result<T> = std::io::Result<T>;
+    #[allow(dead_code)]
+    type Option = u8;
+    graph! {
+        graph Inner(In: u32 => relay.One) -> (Out: u32) { relay: Relay { One -> out.Out; } }
+    }
+    graph! {
+        graph Outer(In: u32 => inner.In) -> (Out: u32 [4]) { inner: Inner { Out -> out.Out; } }
+    }
+    let mut engine = Engine::new(Outer::new(Inner::new(Relay::new())));
+    run(&mut engine, [5].map(Input::<Outer>::In));
+    assert_eq!(engine.graph().inner.relay.seen, [5]);
+}

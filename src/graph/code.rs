@@ -296,7 +296,7 @@ macro_rules! __graph {
                         item: __parts::Emitted<Self::Output, Self::Letter>,
                         outer: &mut impl __parts::Outer<__Output, __parts::Nowhere, __Header>,
                         turn: &mut __parts::Turn<'_, __Header, __S, __O>,
-                    ) -> Result<(), __parts::Emitted<Self::Output, Self::Letter>> {
+                    ) -> ::core::result::Result<(), __parts::Emitted<Self::Output, Self::Letter>> {
                         let group = self;
                         // By the user's name, so that a port left out is reported there.
                         let $node = item;
@@ -640,7 +640,7 @@ macro_rules! __graph {
                     &mut self,
                     edge: u16,
                     order: __parts::Order,
-                ) -> Result<u32, __parts::CapacityError> {
+                ) -> ::core::result::Result<u32, __parts::CapacityError> {
                     $($($($(if edge == __Edges::$edge as u16 {
                         return self.edges.$node.$edge.obey(order);
                     })+)?)*)*
@@ -656,7 +656,7 @@ macro_rules! __graph {
                     Ok(0)
                 }
 
-                fn figures(&self, edge: u16) -> Option<__parts::EdgeFigures> {
+                fn figures(&self, edge: u16) -> ::core::option::Option<__parts::EdgeFigures> {
                     $($($($(if edge == __Edges::$edge as u16 {
                         return Some(self.edges.$node.$edge.figures());
                     })+)?)*)*
@@ -815,12 +815,12 @@ macro_rules! __graph {
                     &mut self,
                     port: u16,
                     order: __parts::Order,
-                ) -> Result<u32, __parts::CapacityError> {
+                ) -> ::core::result::Result<u32, __parts::CapacityError> {
                     $(if port == __Inputs::$In as u16 { return self.$In.obey(order); })*
                     Ok(0)
                 }
 
-                fn figures(&self, port: u16) -> Option<__parts::EdgeFigures> {
+                fn figures(&self, port: u16) -> ::core::option::Option<__parts::EdgeFigures> {
                     $(if port == __Inputs::$In as u16 { return Some(self.$In.figures()); })*
                     None
                 }
@@ -835,7 +835,7 @@ macro_rules! __graph {
                     input: __Input,
                     first: u16,
                     turn: &mut __parts::Turn<'_, __Header, __S, __O>,
-                ) -> Result<(), __Input> {
+                ) -> ::core::result::Result<(), __Input> {
                     match input {
                         $(__Input::$In(payload) => {
                             let edge = first + __Inputs::$In as u16;
@@ -862,12 +862,12 @@ macro_rules! __graph {
                     &mut self,
                     port: u16,
                     order: __parts::Order,
-                ) -> Result<u32, __parts::CapacityError> {
+                ) -> ::core::result::Result<u32, __parts::CapacityError> {
                     $(if port == __Outputs::$Out as u16 { return self.$Out.obey(order); })*
                     Ok(0)
                 }
 
-                fn figures(&self, port: u16) -> Option<__parts::EdgeFigures> {
+                fn figures(&self, port: u16) -> ::core::option::Option<__parts::EdgeFigures> {
                     $(if port == __Outputs::$Out as u16 { return Some(self.$Out.figures()); })*
                     None
                 }
@@ -877,7 +877,7 @@ macro_rules! __graph {
                 type Output = __Output;
                 type Header = __Header;
 
-                fn pop(&mut self, port: u16) -> Option<(__Output, __Header)> {
+                fn pop(&mut self, port: u16) -> ::core::option::Option<(__Output, __Header)> {
                     $(if port == __Outputs::$Out as u16 {
                         let message = self.$Out.pop_message()?;
                         return Some((__Output::$Out(message.payload), message.header));
@@ -905,7 +905,7 @@ macro_rules! __graph {
                     &mut self,
                     item: __parts::Emitted<__Output, __parts::Nowhere>,
                     turn: &mut __parts::Turn<'_, __Header, __S, __O>,
-                ) -> Result<(), __parts::Emitted<__Output, __parts::Nowhere>> {
+                ) -> ::core::result::Result<(), __parts::Emitted<__Output, __parts::Nowhere>> {
                     match item {
                         $(__parts::Emitted::Output(__Output::$Out(payload)) => {
                             let edge = __FIRST_OUT + __Outputs::$Out as u16;
