@@ -2,11 +2,11 @@
 
 use crate::action::Action;
 use crate::judge::{Contract, Faults, Judge, Plan};
-use crate::script::{self, Act, Tag};
+use crate::script::{self, Act};
 use crate::subject::{Pushed, Subject};
 use crate::view::{View, flag};
 use arachne::observe::Cause;
-use arachne::scheduler::{Lifecycle, Report, Rest, StateError};
+use arachne::scheduler::{Lifecycle, Rest};
 use arachne::topology::{EdgeId, GroupSpec, NodeId, OUTSIDE, Topology};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -334,8 +334,7 @@ impl<S: Subject> stateright::Model for Explored<S> {
         script::begin(act, start_fails, last.view.used());
         let subject = &mut state.subject;
         let clock_ns = last.clock_ns;
-        let (mut popped, mut ticked): (Option<Tag>, Option<(Result<Report, StateError>, u32)>) =
-            (None, None);
+        let (mut popped, mut ticked) = (None, None);
         match action {
             Action::Start(_) | Action::StartFails(_) => drop(subject.start(clock_ns)),
             Action::Push(edge) => drop(subject.push(edge)),
