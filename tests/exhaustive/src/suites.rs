@@ -333,6 +333,11 @@ fn timers(deep: bool) -> Vec<Case> {
     let mut setup = Setup { time: true, pause: vec![0], ..plain(&shape) };
     setup.acts.extend([Act::WAKES, Act::CANCELS]);
     cases.push(wired("", shape.titled("one-shots, pauses"), setup));
+    // A timer that is due looks at all others: at those of held nodes too.
+    let shape = Shape::new("*>a a>b");
+    let shape = shape.ticking(0, 2, Priority::Normal).ticking(1, 2, Priority::High);
+    let setup = Setup { time: true, pause: vec![0], ..plain(&shape) };
+    cases.push(wired("", shape.titled("pauses"), setup));
     cases
 }
 
