@@ -113,7 +113,7 @@ fn b2_what_finds_no_room_is_held_back_and_comes_first_next_time() {
     // Data is not for this: its edge blocks, so that what is too much is held back.
     let mut poll = Poll::new(|_| {
         given += 1;
-        (given <= 6).then(|| (In::Number(given), None))
+        (given <= 6).then_some((In::Number(given), None))
     });
     engine.tick_with(1, 0, &mut poll).unwrap();
     engine.pause(NodeId(0)).unwrap();
