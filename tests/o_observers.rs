@@ -232,7 +232,7 @@ fn o1_observers_are_made_of_observers() {
     let event = Event::Dropped { edge: EdgeId(0) };
     let mut pair = (Count::default(), Some(Count::default()));
     pair.observe(&event);
-    (&mut pair).observe(&event);
+    Observer::observe(&mut &mut pair, &event);
     assert_eq!((pair.0.0, pair.1.unwrap().0), (2, 2));
     None::<Count>.observe(&event);
     let mut apart = arachne::observe::OutOfLine(Count::default());
