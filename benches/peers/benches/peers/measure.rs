@@ -6,7 +6,7 @@ use crate::work::{Answer, Cannot, Done, Work};
 use serde::{Deserialize, Serialize};
 use std::hint::black_box;
 use std::io::{IsTerminal, Write, stderr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a run has found.
 #[derive(Serialize, Deserialize)]
@@ -45,12 +45,17 @@ pub enum Cell {
 /// How much is measured.
 struct Effort {
     rounds: usize,
-    /// How long a side of a round should take at least.
+    /// How long a side of a round should take at least: short, so that some rounds are not disturbed.
     round: Duration,
+    /// No round begins after so long, unless there were but a few.
+    patience: Duration,
 }
 
-const FULL: Effort = Effort { rounds: 11, round: Duration::from_millis(30) };
-const QUICK: Effort = Effort { rounds: 3, round: Duration::from_millis(3) };
+const FEW: usize = 3;
+const FULL: Effort =
+    Effort { rounds: 31, round: Duration::from_millis(10), patience: Duration::from_secs(4) };
+const QUICK: Effort =
+    Effort { rounds: 5, round: Duration::from_millis(2), patience: Duration::from_millis(200) };
 
 pub fn all(options: &Options) -> Result<Figures, String> {
     let effort = if options.quick { &QUICK } else { &FULL };
@@ -102,7 +107,11 @@ fn compare(peer: &Peer, work: Work, effort: &Effort) -> Result<Cell, String> {
         Err(Cannot(reason)) => return Err(reason),
     };
     let (mut least, mut ratios) = (f64::MAX, Vec::new());
-    for _ in 0..effort.rounds {
+    let begin = Instant::now();
+    for round in 0..effort.rounds {
+        if round >= FEW && begin.elapsed() > effort.patience {
+            break;
+        }
         let arachne_ns = crossing_ns(arachne, work, beside)?;
         let ns = crossing_ns(peer, work, messages)?;
         least = least.min(ns);
@@ -117,7 +126,7 @@ fn calibrate(peer: &Peer, work: Work, round: Duration) -> Result<Result<u64, Can
     // A run has at least so many kills, and fills every queue.
     let mut messages = 10_000;
     if work == Work::Thousand {
-        messages = 200;
+        messages = 32;
     }
     loop {
         match checked(peer, work, messages)? {

@@ -2,10 +2,18 @@
 
 mod arachne;
 mod crossbeam;
+#[cfg(feature = "dfir")]
+mod dfir;
+#[cfg(feature = "disruptor")]
+mod disruptor;
 mod embassy;
 mod hand;
+#[cfg(feature = "kameo")]
+mod kameo;
 mod std_mpsc;
 mod threads;
+#[cfg(feature = "timely")]
+mod timely;
 mod tokio;
 
 use crate::work::{Answer, Work};
@@ -81,4 +89,16 @@ pub const ALL: &[Peer] = &[
     peer("tokio", Some("tokio"), Threads::One, tokio::run),
     peer("crossbeam", Some("crossbeam-channel"), Threads::Nodes, crossbeam::run),
     peer("std", None, Threads::Nodes, std_mpsc::run),
+    #[cfg(feature = "disruptor")]
+    peer("disruptor", Some("disruptor"), Threads::Nodes, disruptor::run),
+    #[cfg(feature = "kameo")]
+    peer("kameo", Some("kameo"), Threads::One, kameo::run),
+    #[cfg(feature = "timely")]
+    peer("timely", Some("timely"), Threads::One, timely::run),
+    #[cfg(feature = "timely")]
+    peer("timely_batched", Some("timely"), Threads::One, timely::run_batched),
+    #[cfg(feature = "dfir")]
+    peer("dfir", Some("dfir_rs"), Threads::One, dfir::run),
+    #[cfg(feature = "dfir")]
+    peer("dfir_handoff", Some("dfir_rs"), Threads::One, dfir::run_buffered),
 ];
