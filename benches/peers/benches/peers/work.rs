@@ -127,7 +127,8 @@ impl Done {
 }
 
 /// What has arrived at a node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "copper", derive(cu29::prelude::Reflect))]
 pub struct Tally {
     pub count: u64,
     pub sum: u64,
@@ -146,6 +147,11 @@ impl Tally {
         self.least = number.wrapping_add(1);
     }
 
+    /// As another process has found it.
+    pub fn found(count: u64, sum: u64, strayed: u64) -> Self {
+        Self { count, sum, strayed, least: 0 }
+    }
+
     /// What has arrived at any of several.
     pub fn of(all: impl IntoIterator<Item = Self>) -> Self {
         all.into_iter().fold(Self::default(), |sum, one| Self {
@@ -159,6 +165,7 @@ impl Tally {
 
 /// What has arrived at the sink of the fan, by worker: between two of them there is no order.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(feature = "copper", derive(cu29::prelude::Reflect))]
 pub struct Lanes([Tally; LANES]);
 
 impl Lanes {

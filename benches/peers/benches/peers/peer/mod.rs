@@ -1,6 +1,8 @@
 //! The peers: each does the work as its own documentation would.
 
 mod arachne;
+#[cfg(feature = "copper")]
+mod copper;
 mod crossbeam;
 #[cfg(feature = "dfir")]
 mod dfir;
@@ -10,6 +12,7 @@ mod embassy;
 mod hand;
 #[cfg(feature = "kameo")]
 mod kameo;
+mod python;
 mod std_mpsc;
 mod threads;
 #[cfg(feature = "timely")]
@@ -22,10 +25,18 @@ use std::process::Command;
 /// Somebody who does the work.
 pub struct Peer {
     pub name: &'static str,
-    /// The package whose version is printed; none is the compiler's.
-    pub package: Option<&'static str>,
+    pub version: Version,
     pub threads: Threads,
     pub run: fn(Work, u64) -> Answer,
+}
+
+/// Where the version is found that is printed.
+pub enum Version {
+    /// In the lock file, as that of a package.
+    Locked(&'static str),
+    Compiler,
+    /// A package of Python, or the interpreter.
+    Python(&'static str),
 }
 
 #[derive(Clone, Copy)]
@@ -47,8 +58,10 @@ impl From<Threads> for String {
 impl Peer {
     /// As it is locked, or as the compiler says.
     pub fn version(&self) -> String {
-        let Some(package) = self.package else {
-            return compiler();
+        let package = match self.version {
+            Version::Locked(package) => package,
+            Version::Compiler => return compiler(),
+            Version::Python(name) => return python::version(name),
         };
         // Where several versions are locked, the dependencies of this package say which is meant.
         let (_, mine) = LOCK.split_once("name = \"peers\"\n").unwrap_or_default();
@@ -74,31 +87,35 @@ fn compiler() -> String {
 
 const fn peer(
     name: &'static str,
-    package: Option<&'static str>,
+    version: Version,
     threads: Threads,
     run: fn(Work, u64) -> Answer,
 ) -> Peer {
-    Peer { name, package, threads, run }
+    Peer { name, version, threads, run }
 }
 
 /// All, the first of which the others are beside.
 pub const ALL: &[Peer] = &[
-    peer("arachne", Some("arachne-rt"), Threads::One, arachne::run),
-    peer("hand", Some("heapless"), Threads::One, hand::run),
-    peer("embassy", Some("embassy-sync"), Threads::One, embassy::run),
-    peer("tokio", Some("tokio"), Threads::One, tokio::run),
-    peer("crossbeam", Some("crossbeam-channel"), Threads::Nodes, crossbeam::run),
-    peer("std", None, Threads::Nodes, std_mpsc::run),
+    peer("arachne", Version::Locked("arachne-rt"), Threads::One, arachne::run),
+    peer("hand", Version::Locked("heapless"), Threads::One, hand::run),
+    peer("embassy", Version::Locked("embassy-sync"), Threads::One, embassy::run),
+    peer("tokio", Version::Locked("tokio"), Threads::One, tokio::run),
+    peer("crossbeam", Version::Locked("crossbeam-channel"), Threads::Nodes, crossbeam::run),
+    peer("std", Version::Compiler, Threads::Nodes, std_mpsc::run),
     #[cfg(feature = "disruptor")]
-    peer("disruptor", Some("disruptor"), Threads::Nodes, disruptor::run),
+    peer("disruptor", Version::Locked("disruptor"), Threads::Nodes, disruptor::run),
     #[cfg(feature = "kameo")]
-    peer("kameo", Some("kameo"), Threads::One, kameo::run),
+    peer("kameo", Version::Locked("kameo"), Threads::One, kameo::run),
     #[cfg(feature = "timely")]
-    peer("timely", Some("timely"), Threads::One, timely::run),
+    peer("timely", Version::Locked("timely"), Threads::One, timely::run),
     #[cfg(feature = "timely")]
-    peer("timely_batched", Some("timely"), Threads::One, timely::run_batched),
+    peer("timely_batched", Version::Locked("timely"), Threads::One, timely::run_batched),
     #[cfg(feature = "dfir")]
-    peer("dfir", Some("dfir_rs"), Threads::One, dfir::run),
+    peer("dfir", Version::Locked("dfir_rs"), Threads::One, dfir::run),
     #[cfg(feature = "dfir")]
-    peer("dfir_handoff", Some("dfir_rs"), Threads::One, dfir::run_buffered),
+    peer("dfir_handoff", Version::Locked("dfir_rs"), Threads::One, dfir::run_buffered),
+    #[cfg(feature = "copper")]
+    peer("copper", Version::Locked("cu29"), Threads::One, copper::run),
+    peer("csp", Version::Python("csp"), Threads::One, python::csp),
+    peer("asyncio", Version::Python("asyncio"), Threads::One, python::asyncio),
 ];

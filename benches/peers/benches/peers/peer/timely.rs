@@ -7,6 +7,7 @@ use std::time::Instant;
 use timely::WorkerConfig;
 use timely::communication::Allocator;
 use timely::communication::allocator::Thread;
+use timely::container::CapacityContainerBuilder;
 use timely::dataflow::channels::pact::Pipeline;
 use timely::dataflow::operators::generic::operator::Operator;
 use timely::dataflow::operators::vec::Map;
@@ -157,20 +158,26 @@ fn control(messages: u64, round: u64) -> Done {
                 *number = number.next();
             });
         }
-        let done: StreamVec<u64, ()> = kills.binary(numbers, Pipeline, Pipeline, "sink", |_, _| {
-            move |kills, numbers, _| {
-                let (tally, waits) = &mut *sink.borrow_mut();
-                kills.for_each_stamp(|_, data| {
-                    data.flatten().for_each(|&mut kill| waits.push(waited(kill)));
-                });
-                numbers.for_each_stamp(|_, data| {
-                    data.flatten().for_each(|&mut number| {
-                        handle();
-                        tally.take(number);
+        let done = kills.binary::<_, CapacityContainerBuilder<Vec<()>>, _, _, _, _>(
+            numbers,
+            Pipeline,
+            Pipeline,
+            "sink",
+            |_, _| {
+                move |kills, numbers, _| {
+                    let (tally, waits) = &mut *sink.borrow_mut();
+                    kills.for_each_stamp(|_, data| {
+                        data.flatten().for_each(|&mut kill| waits.push(waited(kill)));
                     });
-                });
-            }
-        });
+                    numbers.for_each_stamp(|_, data| {
+                        data.flatten().for_each(|&mut number| {
+                            handle();
+                            tally.take(number);
+                        });
+                    });
+                }
+            },
+        );
         done.probe_with(probe);
     });
     let (tally, waits) = found.take();
