@@ -12,6 +12,8 @@ mod embassy;
 mod hand;
 #[cfg(feature = "kameo")]
 mod kameo;
+#[cfg(feature = "limen")]
+mod limen;
 mod python;
 mod std_mpsc;
 mod threads;
@@ -116,6 +118,8 @@ pub const ALL: &[Peer] = &[
     peer("dfir_handoff", Version::Locked("dfir_rs"), Threads::One, dfir::run_buffered),
     #[cfg(feature = "copper")]
     peer("copper", Version::Locked("cu29"), Threads::One, copper::run),
+    #[cfg(feature = "limen")]
+    peer("limen", Version::Locked("limen-core"), Threads::One, limen::run),
     peer("csp", Version::Python("csp"), Threads::One, python::csp),
     peer("asyncio", Version::Python("asyncio"), Threads::One, python::asyncio),
 ];
