@@ -12,7 +12,9 @@ pub fn run(work: Work, messages: u64) -> Answer {
         Work::Saturated | Work::OneInFlight => numbers::run(messages),
         Work::Payload64 => blocks::run(messages),
         Work::Fan => fan::run(messages),
-        Work::PingPong => return Err("no cycles: a task is planned after all that it hears from".into()),
+        Work::PingPong => {
+            return Err("no cycles: a task is planned after all that it hears from".into());
+        }
         Work::Control => {
             return Err(
                 "a cycle runs each task once, in a fixed order, and no message waits in between"

@@ -1,5 +1,10 @@
 //! limen: a graph that a macro writes, on the runtime of one thread that its core has for tests; it has no other yet.
 
+#![allow(
+    clippy::too_many_arguments,
+    reason = "the macro passes each node, edge and store to one function"
+)]
+
 use crate::work::*;
 use limen_build::define_graph;
 use limen_core::edge::EdgeOccupancy;
