@@ -60,7 +60,9 @@ fn bar<'a>(name: &'a str, cell: &Cell) -> Bar<'a> {
             value: Some(*median as f64 + 1.0),
             shown: format!("{median}, at most {greatest}"),
         },
-        Cell::Cannot { .. } => Bar { name, value: None, shown: "cannot".into() },
+        Cell::Cannot { reason } => {
+            Bar { name, value: None, shown: Cell::without_figure(reason).into() }
+        }
     }
 }
 

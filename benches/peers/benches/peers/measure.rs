@@ -42,6 +42,13 @@ pub enum Cell {
     },
 }
 
+impl Cell {
+    /// What stands for a reason where there is no figure.
+    pub fn without_figure(reason: &str) -> &'static str {
+        if reason.starts_with("not ") { "-" } else { "cannot" }
+    }
+}
+
 /// How much is measured.
 struct Effort {
     rounds: usize,

@@ -16,7 +16,7 @@ pub fn render(figures: &Figures) -> String {
         line(&mut text, row, &mut notes, |cell| match cell {
             Cell::Crossing { ns, .. } => short(*ns),
             Cell::Wait { median, greatest } => format!("{median}..{greatest}"),
-            Cell::Cannot { .. } => "cannot".into(),
+            Cell::Cannot { reason } => Cell::without_figure(reason).into(),
         });
     }
     text += "\ntimes Arachne's, the median of the rounds' ratios\n";
@@ -25,7 +25,7 @@ pub fn render(figures: &Figures) -> String {
         line(&mut text, row, &mut notes, |cell| match cell {
             Cell::Crossing { ratio, .. } => short(*ratio),
             Cell::Wait { .. } => "-".into(),
-            Cell::Cannot { .. } => "cannot".into(),
+            Cell::Cannot { reason } => Cell::without_figure(reason).into(),
         });
     }
     if !notes.is_empty() {

@@ -7,6 +7,8 @@ use std::time::Instant;
 
 const NO_PRIORITY: &str = "in a tick each operator runs over all that it has, in an order that is fixed when it is compiled";
 
+const TOO_LONG: &str = "not tried: each operator is spelled out";
+
 /// Declares the work, with what stands at each edge.
 macro_rules! peer {
     ($name:ident: $($edge:tt)*) => {
@@ -105,8 +107,6 @@ macro_rules! peer {
         }
     };
 }
-
-const TOO_LONG: &str = "not tried";
 
 peer!(fused: );
 peer!(buffered: -> handoff());
