@@ -5,7 +5,7 @@
 
 use arachne::edge::{Block, Edge};
 use arachne::graph::Boundary;
-use arachne::message::Trace;
+use arachne::message::{Message, Trace};
 use arachne::observe::Figures;
 use arachne::prelude::*;
 use footprint::print;
@@ -60,16 +60,17 @@ const fn size<G: Boundary>() -> usize {
 }
 
 type Counts<const NODES: usize, const EDGES: usize> = Figures<(), NODES, EDGES>;
-type Traced<const N: usize> = Edge<u32, N, Block, Trace>;
+/// As in a graph, where integers and traces lie alone.
+type Traced<const N: usize> = Edge<u32, N, Block, Trace, Message<u32, Trace>>;
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
-    let slots = size_of::<[Option<u32>; 16]>();
+    let slots = size_of::<[u32; 16]>();
     let edge = size::<OneEdgeMore>() - size::<Least>();
     let node = size::<OneNodeMore>() - size::<Least>();
     for (name, bytes) in [
         ("edge_ram", edge - slots),
-        ("edge_slot_ram", (slots - size_of::<[u32; 16]>()) / 16),
+        ("mark_ram", size_of::<Option<u32>>() - size_of::<u32>()),
         ("trace_slot_ram", size_of::<Traced<2>>() - size_of::<Traced<1>>()),
         ("node_ram", node),
         ("scheduler_ram", size::<Least>() - edge - 2 * node),
