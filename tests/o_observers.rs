@@ -332,5 +332,22 @@ mod lines {
                 "WARN node relay failed on edge Number: thirteen (code 13)",
             ]
         );
+        drop(lines);
+        LINES.lock().unwrap().clear();
+        log::set_max_level(log::LevelFilter::Debug);
+        let (number, between) = (engine.edge("Number").unwrap(), engine.edge("between").unwrap());
+        engine.resume(SINK).unwrap();
+        engine.set_priority(number, Priority::Low).unwrap();
+        engine.set_capacity(between, 1).unwrap();
+        engine.release(SINK).unwrap();
+        engine.tick(5, 100).unwrap();
+        let lines = LINES.lock().unwrap();
+        for line in [
+            "INFO node sink resumed",
+            "INFO edge Number moved to Low",
+            "INFO edge between holds up to 1",
+        ] {
+            assert!(lines.iter().any(|one| one.eq_ignore_ascii_case(line)), "{line}: {lines:?}");
+        }
     }
 }
