@@ -141,8 +141,9 @@ where
     /// # Errors
     /// As of [`Replay::step_activation`].
     pub fn to_activation(&mut self, activation: u64) -> Result<bool, ReplayError<S::Error>> {
-        if self.activation() > activation {
-            self.return_to(|moment| self::activation(moment) <= activation);
+        // One of as many may lie far behind the activation: after ticks in which there was none.
+        if self.activation() >= activation {
+            self.return_to(|moment| self::activation(moment) < activation);
         }
         while self.activation() < activation {
             if self.step_activation()?.is_none() {
