@@ -193,3 +193,19 @@ fn e4_an_edge_from_bytes_knows_that_it_was_as_full_as_it_is() {
     let edge: Edge<u32, 2> = postcard::from_bytes(bytes).unwrap();
     assert_eq!(edge.figures().high_water, 1);
 }
+
+#[cfg(feature = "postcard")]
+#[test]
+fn e4_bytes_keep_what_was_discarded_and_cannot_say_more_than_there_is_room_for() {
+    let mut edge = Edge::<u32, 2>::new();
+    let _ = edge.offer(5);
+    assert_eq!(edge.discard_all(), 1);
+    let mut buffer = [0; 64];
+    let bytes = postcard::to_slice(&edge, &mut buffer).unwrap();
+    let again: Edge<u32, 2> = postcard::from_bytes(bytes).unwrap();
+    assert_eq!(again.figures(), edge.figures());
+    // Four counts, the capacity, the high-water mark.
+    assert_eq!(bytes[5], 1);
+    bytes[5] = 3;
+    assert!(postcard::from_bytes::<Edge<u32, 2>>(bytes).is_err(), "fuller than 2 of 2");
+}
