@@ -86,4 +86,7 @@ fn one_goes_back_to_right_behind_an_activation_and_not_to_a_later_tick_without_a
     }
     assert_eq!(travel.to_activation(0), Ok(true));
     assert!(travel.engine().is_none(), "before the beginning");
+    travel.step().unwrap();
+    travel.back_activation().unwrap();
+    assert!(travel.engine().is_some(), "with no activation to go back by, it stays");
 }

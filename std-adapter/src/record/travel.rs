@@ -167,11 +167,10 @@ where
     /// As of [`Replay::step_activation`].
     pub fn back_activation(&mut self) -> Result<(), ReplayError<S::Error>> {
         let end = self.activation();
-        self.to_activation(end.saturating_sub(1))?;
-        if self.activation() < end || end == 0 {
+        if end == 0 {
             return Ok(());
         }
-        // Those of a drain are made at once: it goes before all of them.
+        // Not by a number, as those of a drain are made at once: it goes before all of them.
         self.return_to(|moment| activation(moment) < end);
         let mut before = self.activation();
         while self.activation() < end {
