@@ -14,6 +14,7 @@ mod payload;
 mod payload_64;
 mod ping_pong;
 mod pipeline;
+mod ten;
 mod thousand;
 
 use arachne::graph::{Boundary, Root};

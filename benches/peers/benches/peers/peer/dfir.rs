@@ -33,14 +33,14 @@ macro_rules! peer {
                 let sink = &mut tally;
                 let mut flow = dfir_syntax! {
                     source_stream(receive)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
-                        $($edge)* -> map(Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
+                        $($edge)* -> map(payload::Payload::next)
                         $($edge)* -> for_each(|payload: T| sink.take(payload));
                 };
                 let begin = Instant::now();

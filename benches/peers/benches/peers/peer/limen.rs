@@ -51,7 +51,7 @@ const NODE: NodePolicy = NodePolicy::new(
     DeadlinePolicy::new(false, None, None),
 );
 
-impl Payload for [u64; 1] {
+impl payload::Payload for [u64; 1] {
     fn new(number: u64) -> Self {
         [number]
     }
@@ -60,11 +60,13 @@ impl Payload for [u64; 1] {
         [self[0] + 1]
     }
 
-    fn number(self) -> u64 {
+    fn value(self) -> u64 {
         self[0]
     }
+}
 
-    fn value(self) -> u64 {
+impl Payload for [u64; 1] {
+    fn number(self) -> u64 {
         self[0]
     }
 }
@@ -87,7 +89,7 @@ where
     fn try_produce(&mut self) -> Option<(usize, Message<[u64; N]>)> {
         let number = self.next;
         self.next += u64::from(number < self.messages);
-        let message = Message::new(MessageHeader::empty(), Payload::new(number));
+        let message = Message::new(MessageHeader::empty(), payload::Payload::new(number));
         (number < self.messages).then_some((0, message))
     }
 

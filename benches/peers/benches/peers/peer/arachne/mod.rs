@@ -4,6 +4,14 @@ mod control;
 mod fan;
 mod thousand;
 
+// The graphs of the benches beside the loops by hand.
+#[allow(dead_code, reason = "the loops by hand are in a file of their own here")]
+#[path = "../../../../../work/pipeline.rs"]
+mod pipeline;
+#[path = "../../../../../work/ten.rs"]
+mod ten;
+
+use crate::work::payload::{self, Stage};
 use crate::work::*;
 use arachne::graph::Boundary;
 use arachne::prelude::*;
@@ -47,37 +55,14 @@ fn saturated<G: Boundary>(
     Done::since(begin, tally(engine.graph()))
 }
 
-/// Sends on what comes in, counted up.
-struct Stage<T = u64>(PhantomData<fn() -> T>);
-
-impl<T> Stage<T> {
-    const NEW: Self = Self(PhantomData);
-}
-
-impl<T: Payload> Node for Stage<T> {
-    type Input = One<T>;
-    type Output = One<T>;
-
-    #[inline(always)]
-    fn on_message(
-        &mut self,
-        One::One(payload): One<T>,
-        context: &mut impl Context<One<T>>,
-    ) -> Outcome<One<T>> {
-        context.emit(One::One(payload.next()))?;
-        Ok(())
-    }
-}
-
-struct Sink<T = u64> {
+/// Looks at what comes in.
+pub struct Sink<T = u64> {
     tally: Tally,
     payload: PhantomData<fn() -> T>,
 }
 
 impl<T> Sink<T> {
-    fn new() -> Self {
-        Self { tally: Tally::default(), payload: PhantomData }
-    }
+    const NEW: Self = Self { tally: Tally::NEW, payload: PhantomData };
 }
 
 impl<T: Payload> Node for Sink<T> {
@@ -97,39 +82,13 @@ impl<T: Payload> Node for Sink<T> {
 
 macro_rules! line {
     ($Name:ident: $T:ty) => {
-        graph! {
-            graph $Name(In: $T => s0.One [16]) {
-                s0: Stage<$T> { One => e1: [$T; 16] -> s1.One; }
-                s1: Stage<$T> { One => e2: [$T; 16] -> s2.One; }
-                s2: Stage<$T> { One => e3: [$T; 16] -> s3.One; }
-                s3: Stage<$T> { One => e4: [$T; 16] -> s4.One; }
-                s4: Stage<$T> { One => e5: [$T; 16] -> s5.One; }
-                s5: Stage<$T> { One => e6: [$T; 16] -> s6.One; }
-                s6: Stage<$T> { One => e7: [$T; 16] -> s7.One; }
-                s7: Stage<$T> { One => e8: [$T; 16] -> sink.One; }
-                sink: Sink<$T> {}
-            }
-        }
+        pipeline::pipeline! { $Name [] $T }
 
         impl $Name {
-            fn empty() -> Self {
-                Self::new(
-                    Stage::NEW,
-                    Stage::NEW,
-                    Stage::NEW,
-                    Stage::NEW,
-                    Stage::NEW,
-                    Stage::NEW,
-                    Stage::NEW,
-                    Stage::NEW,
-                    Sink::new(),
-                )
-            }
-
             fn saturated(messages: u64) -> Done {
                 type In = arachne::graph::Input<$Name>;
-                let input = |number| In::In(Payload::new(number));
-                saturated(Self::empty(), messages, u32::MAX, input, |graph| graph.sink.tally)
+                let input = |number| In::In(payload::Payload::new(number));
+                saturated(Self::EMPTY, messages, u32::MAX, input, |graph| graph.sink.tally)
             }
         }
     };
@@ -141,7 +100,7 @@ line!(Blocks: Block);
 impl Numbers {
     fn one_in_flight(messages: u64) -> Done {
         type In = arachne::graph::Input<Numbers>;
-        let mut engine = Box::new(Engine::new(Self::empty()));
+        let mut engine = Box::new(Engine::new(Self::EMPTY));
         engine.start(0).expect("these nodes start");
         let begin = Instant::now();
         for next in 0..messages {
