@@ -70,6 +70,18 @@ macro_rules! __source_port {
     }};
 }
 
+/// Whether there is an edge.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __any {
+    () => {
+        false
+    };
+    ($($edge:tt)+) => {
+        true
+    };
+}
+
 /// Pushes a payload on each edge of a port: clones for all but the last, and there if a boundary follows.
 #[doc(hidden)]
 #[macro_export]
@@ -152,6 +164,7 @@ macro_rules! __graph {
             missing_debug_implementations,
             non_camel_case_types,
             non_snake_case,
+            non_upper_case_globals,
             unreachable_code,
             unreachable_patterns,
             unreachable_pub,
@@ -232,8 +245,12 @@ macro_rules! __graph {
                 #[derive(Clone, Copy)]
                 $vis struct __Cursor { $($($($edge: __parts::Cursor,)+)?)* }
 
-                const fn __port(name: &str) -> u16 {
-                    __parts::port_index(<__Out as __parts::Ports>::PORTS, name)
+                // The numbers of the ports, each found once.
+                struct __At;
+                impl __At {
+                    $(const $Port: u16 = __parts::port_index(
+                        <__Out as __parts::Ports>::PORTS, stringify!($Port),
+                    );)*
                 }
 
                 fn __checked() {
@@ -302,10 +319,9 @@ macro_rules! __graph {
                         let $node = item;
                         match $node {
                             $($crate::__emitted!(__Out, $Port, payload) => {
-                                const PORT: u16 = __port(stringify!($Port));
-                                const FANS: bool =
-                                    !<[&str]>::is_empty(&[$($(stringify!($edge)),+)?]);
-                                if FANS && group.refuses(cursor, base, PORT, outer, turn) {
+                                if $crate::__any!($($($edge)+)?)
+                                    && group.refuses(cursor, base, __At::$Port, outer, turn)
+                                {
                                     return Err($crate::__emitted!(__Out, $Port, payload));
                                 }
                                 $crate::__fan!(
@@ -335,7 +351,7 @@ macro_rules! __graph {
                         outer: &impl __parts::Outer<__Output, __parts::Nowhere, __Header>,
                     ) -> u32 {
                         let mut room = u32::MAX;
-                        $(if port == const { __port(stringify!($Port)) } {
+                        $(if port == __At::$Port {
                             $($(if $crate::__spec!($($word $(($arg))?)*).gates() {
                                 room = room.min(self.$edge.room());
                             })+)?
@@ -354,7 +370,7 @@ macro_rules! __graph {
                         turn: &mut __parts::Turn<'_, __Header, __S, __O>,
                     ) -> bool {
                         let mut any = false;
-                        $(if port == const { __port(stringify!($Port)) } {
+                        $(if port == __At::$Port {
                             $($(
                                 let bit = base.edge.wrapping_add(__Edges::$edge as u16);
                                 any |= __parts::refuses(&mut self.$edge, cursor.$edge, bit, turn);
@@ -372,7 +388,7 @@ macro_rules! __graph {
                         outer: &mut impl __parts::Outer<__Output, __parts::Nowhere, __Header>,
                         ready: &mut __S,
                     ) {
-                        $(if port == const { __port(stringify!($Port)) } {
+                        $(if port == __At::$Port {
                             $($(
                                 let bit = base.edge.wrapping_add(__Edges::$edge as u16);
                                 __parts::settle(&mut self.$edge, bit, ready);
@@ -597,6 +613,13 @@ macro_rules! __graph {
                         let inner = const { __base(__Nodes::$node) };
                         let count = <$Node as __parts::Unit<__Header>>::EDGES.len() as u16;
                         if local >= inner.edge && local < inner.edge + count {
+                            if __S::BRIEF {
+                                let mut beyond = __parts::Beyond {
+                                    group: &mut self.edges.$node, outer, base,
+                                };
+                                return self.$node
+                                    .visit::<__ONE, _, _>(edge, base.plus(inner), span, &mut beyond, turn);
+                            }
                             let mut cursor = self.edges.$node.open();
                             let mut outs = __parts::Outs {
                                 group: &mut self.edges.$node, cursor: &mut cursor, outer, base,

@@ -47,9 +47,9 @@ pub fn visit_edge<
     O,
 >(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
-    group_of: impl Fn(&mut E) -> &mut G,
-    input: impl Fn(T) -> U::Input,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
+    group_of: impl Fn(&mut E) -> &mut G + Copy,
+    input: impl Fn(T) -> U::Input + Copy,
     unit: &mut U,
     lane: Lane,
     span: Span,
@@ -65,12 +65,12 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    if const { is_brief::<S>() } {
+    if S::BRIEF {
         return visit_briefly::<RETURNS, _, _, _, _, _, _, _, _, _, _, _>(
             edges, edge_of, group_of, input, unit, lane, span, outer, turn,
         );
     }
-    if const { ONE } {
+    if ONE {
         let queued = edge_of(edges).len();
         let room = if lane.gated {
             room_through(unit, lane.site.port, group_of(edges), outer)
@@ -90,20 +90,15 @@ where
     visit_fast(edges, edge_of, group_of, input, unit, lane, span, outer, turn)
 }
 
-/// Whether visits are to be brief: in a large graph for its compile time, with the feature `small` for its flash.
-pub(super) const fn is_brief<S: EdgeSet>() -> bool {
-    S::WIDTH > 64 || cfg!(feature = "small")
-}
-
 /// Where visits are brief: a function for each edge, and a short one. So a large graph compiles in a time that grows with
 /// its edges and not with their square, and one on a microcontroller takes less flash.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
 fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
-    group_of: impl Fn(&mut E) -> &mut G,
-    input: impl Fn(T) -> U::Input,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
+    group_of: impl Fn(&mut E) -> &mut G + Copy,
+    input: impl Fn(T) -> U::Input + Copy,
     unit: &mut U,
     lane: Lane,
     span: Span,
@@ -119,45 +114,44 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    turn.apart(|turn| {
-        let queued = edge_of(edges).len();
-        let room = if lane.gated {
-            room_through(unit, lane.site.port, group_of(edges), outer)
-        } else {
-            u32::MAX
-        };
-        let length = queued.min(room).min(span.limit);
-        let now = length.min(span.left);
-        if now == 0 {
-            return 0;
-        }
-        turn.rest = length.wrapping_sub(now);
-        if const { RETURNS } {
-            // The queue of a node that feeds itself must be true while it runs.
-            let (mut taken, mut failed) = (0u32, 0);
-            while taken < now && failed == 0 && !turn.excess {
-                if edge_of(edges).len() == 1 {
-                    turn.ready.remove(lane.edge);
-                }
-                failed = Left::SOMETHING
-                    & one::<true, _, _, _, _, _, _, _, _, _, _, _>(
-                        edges, &edge_of, &group_of, &input, unit, lane, outer, turn,
-                    );
-                taken = taken.wrapping_add(1);
+    let queued = edge_of(edges).len();
+    let room = if lane.gated {
+        room_through(unit, lane.site.port, group_of(edges), outer)
+    } else {
+        u32::MAX
+    };
+    let length = queued.min(room).min(span.limit);
+    let now = length.min(span.left);
+    if now == 0 {
+        return 0;
+    }
+    let mut turn = turn.anew();
+    turn.rest = length.wrapping_sub(now);
+    if RETURNS {
+        // The queue of a node that feeds itself must be true while it runs.
+        let (mut taken, mut failed) = (0u32, 0);
+        while taken < now && failed == 0 && !turn.excess {
+            if edge_of(edges).len() == 1 {
+                turn.ready.remove(lane.edge);
             }
-            if failed == 0 {
-                turn.rest = length.wrapping_sub(taken);
-            }
-            return taken | failed;
+            failed = Left::SOMETHING
+                & one::<true, _, _, _, _, _, _, _, _, _, _, _>(
+                    edges, edge_of, group_of, input, unit, lane, outer, &mut turn,
+                );
+            taken = taken.wrapping_add(1);
         }
-        let taken = several::<true, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
-        );
-        if taken & !Left::SOMETHING == queued {
-            turn.ready.remove(lane.edge);
+        if failed == 0 {
+            turn.rest = length.wrapping_sub(taken);
         }
-        taken
-    })
+        return turn.leave(taken | failed);
+    }
+    let taken = several::<true, _, _, _, _, _, _, _, _, _, _, _>(
+        edges, edge_of, group_of, input, unit, lane, now, outer, &mut turn,
+    );
+    if taken & !Left::SOMETHING == queued {
+        turn.ready.remove(lane.edge);
+    }
+    turn.leave(taken)
 }
 
 /// For small graphs: all visits but those of one message that is alone, with what they count in registers.
@@ -165,9 +159,9 @@ where
 #[allow(clippy::too_many_arguments)]
 fn visit_fast<E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
-    group_of: impl Fn(&mut E) -> &mut G,
-    input: impl Fn(T) -> U::Input,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
+    group_of: impl Fn(&mut E) -> &mut G + Copy,
+    input: impl Fn(T) -> U::Input + Copy,
     unit: &mut U,
     lane: Lane,
     span: Span,
@@ -206,7 +200,7 @@ where
             );
         }
         let taken = several::<false, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, &edge_of, group_of, input, unit, lane, now, outer, turn,
+            edges, edge_of, group_of, input, unit, lane, now, outer, turn,
         );
         if taken & !Left::SOMETHING == queued {
             turn.ready.remove(lane.edge);
@@ -220,9 +214,9 @@ where
 #[allow(clippy::too_many_arguments)]
 fn one<const ONE: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
-    group_of: impl Fn(&mut E) -> &mut G,
-    input: impl Fn(T) -> U::Input,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
+    group_of: impl Fn(&mut E) -> &mut G + Copy,
+    input: impl Fn(T) -> U::Input + Copy,
     unit: &mut U,
     lane: Lane,
     outer: &mut X,
@@ -250,7 +244,7 @@ where
     let group = group_of(edges);
     let done = deliver_through::<ONE, _, _, _, _, _, _>(unit, input, site, group, outer, turn);
     turn.end_message(node);
-    if const { !ONE } {
+    if !ONE {
         settle_through(unit, site, group_of(edges), outer, turn.ready);
     }
     if done {
@@ -265,9 +259,9 @@ where
 #[allow(clippy::too_many_arguments)]
 fn several<const ONE: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
     edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q>,
-    group_of: impl Fn(&mut E) -> &mut G,
-    input: impl Fn(T) -> U::Input,
+    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
+    group_of: impl Fn(&mut E) -> &mut G + Copy,
+    input: impl Fn(T) -> U::Input + Copy,
     unit: &mut U,
     lane: Lane,
     count: u32,
@@ -312,7 +306,7 @@ where
             break;
         }
     }
-    if const { ONE } {
+    if ONE {
         group_of(edges).finish(&cursor, site.around, turn.ready);
         edge_of(edges).advance(taken);
     } else {

@@ -12,14 +12,40 @@ use crate::port::Ports;
 use crate::scheduler::{EdgeSet, Hook, Order, Span, Turn, Wake};
 use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec};
 
+/// What a hook needs of its outer: little enough to be asked of one whose type is not known.
+trait Sends<P, L, H: Header, S, O> {
+    fn room(&self, port: u16) -> u32;
+    fn emit(
+        &mut self,
+        item: Emitted<P, L>,
+        turn: &mut Turn<'_, H, S, O>,
+    ) -> Result<(), Emitted<P, L>>;
+}
+
+impl<P, L, H: Header, S: EdgeSet, O: Observer, X: Outer<P, L, H>> Sends<P, L, H, S, O> for X {
+    #[inline(always)]
+    fn room(&self, port: u16) -> u32 {
+        Outer::room(self, port)
+    }
+
+    #[inline(always)]
+    fn emit(
+        &mut self,
+        item: Emitted<P, L>,
+        turn: &mut Turn<'_, H, S, O>,
+    ) -> Result<(), Emitted<P, L>> {
+        Outer::emit(self, item, turn)
+    }
+}
+
 /// What a hook is given.
-struct Hands<'t, 'a, X, L, H: Header, S, O> {
+struct Hands<'t, 'a, X: ?Sized, L, H: Header, S, O> {
     outer: &'t mut X,
     turn: &'t mut Turn<'a, H, S, O>,
     letter: core::marker::PhantomData<fn() -> L>,
 }
 
-impl<P, L, H: Header, S: EdgeSet, O: Observer, X: Outer<P, L, H>> Context<P>
+impl<P, L, H: Header, S: EdgeSet, O: Observer, X: Sends<P, L, H, S, O> + ?Sized> Context<P>
     for Hands<'_, '_, X, L, H, S, O>
 {
     #[inline(always)]
@@ -68,7 +94,7 @@ fn bury<N: Node, H: Header, X, S: EdgeSet, O: Observer>(
     outer: &mut X,
     turn: &mut Turn<'_, H, S, O>,
 ) where
-    X: Outer<N::Output, DeadLetter<N::Input, H>, H>,
+    X: Sends<N::Output, DeadLetter<N::Input, H>, H, S, O> + ?Sized,
 {
     let Failed { node, cause, error, input, port } = failed;
     turn.fail(node, cause, port, error);
@@ -79,6 +105,72 @@ fn bury<N: Node, H: Header, X, S: EdgeSet, O: Observer>(
     let letter = DeadLetter { error, port, header, input };
     // An `errors` port does not block; one that is not wired loses the letter, and the failure is counted anyway.
     let _ = outer.emit(Emitted::Letter(letter), turn);
+}
+
+/// For how many activations of a node there is room, given that behind each of its ports.
+#[inline(always)]
+fn activations_for<N: Node>(room: impl Fn(u16) -> u32) -> u32 {
+    let mut least = u32::MAX;
+    for port in 0..port_count::<N::Output>() {
+        least = least.min(room(port));
+    }
+    if N::BURST > 1 { least.checked_div(N::BURST).unwrap_or(0) } else { least }
+}
+
+/// Runs a hook of a node, if it needs no room or has it.
+#[inline(always)]
+fn run_hook<N: Node, H: Header, X, S: EdgeSet, O: Observer>(
+    unit: &mut N,
+    node: u16,
+    hook: Hook,
+    outer: &mut X,
+    turn: &mut Turn<'_, H, S, O>,
+) -> bool
+where
+    X: Sends<N::Output, DeadLetter<N::Input, H>, H, S, O> + ?Sized,
+{
+    let gated = matches!(hook, Hook::Tick(_) | Hook::Drain) && !turn.ungated;
+    if gated && activations_for::<N>(|port| outer.room(port)) == 0 {
+        return false;
+    }
+    turn.period_ns = unit.period_ns();
+    if hook == Hook::Period {
+        return false;
+    }
+    turn.begin_hook(node, hook);
+    let now_ns = turn.now_ns;
+    let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
+    let done = match hook {
+        Hook::Start | Hook::Period => unit.on_start(&mut hands),
+        Hook::Tick(timer) => unit.on_tick(timer, &mut hands),
+        Hook::Drain => unit.on_drain(&mut hands),
+        Hook::Stop => unit.on_stop(now_ns),
+    };
+    let Hands { outer, turn, .. } = hands;
+    turn.period_ns = unit.period_ns();
+    if let Err(error) = done {
+        let cause = hook.cause();
+        let failed = Failed { node, cause, error, input: None, port: None };
+        if hook == Hook::Stop {
+            turn.fail(node, cause, None, error);
+        } else {
+            bury::<N, H, _, S, O>(failed, outer, turn);
+        }
+    }
+    turn.end_hook(node, hook);
+    true
+}
+
+/// [`run_hook`], the same code for all nodes of a type.
+#[inline(never)]
+fn run_shared_hook<N: Node, H: Header, S: EdgeSet, O: Observer>(
+    unit: &mut N,
+    node: u16,
+    hook: Hook,
+    outer: &mut dyn Sends<N::Output, DeadLetter<N::Input, H>, H, S, O>,
+    turn: &mut Turn<'_, H, S, O>,
+) -> bool {
+    run_hook(unit, node, hook, outer, turn)
 }
 
 impl<N: Node, H: Header> Unit<H> for N {
@@ -103,11 +195,7 @@ impl<N: Node, H: Header> Unit<H> for N {
 
     #[inline(always)]
     fn room(&self, _: u16, outer: &impl Outer<N::Output, Self::Letter, H>) -> u32 {
-        let mut room = u32::MAX;
-        for port in 0..port_count::<N::Output>() {
-            room = room.min(outer.room(port));
-        }
-        if N::BURST > 1 { room.checked_div(N::BURST).unwrap_or(0) } else { room }
+        activations_for::<N>(|port| outer.room(port))
     }
 
     #[inline(always)]
@@ -174,38 +262,10 @@ impl<N: Node, H: Header> Unit<H> for N {
         outer: &mut impl Outer<N::Output, Self::Letter, H>,
         turn: &mut Turn<'_, H, S, O>,
     ) -> bool {
-        if matches!(hook, Hook::Tick(_) | Hook::Drain)
-            && !turn.ungated
-            && Unit::<H>::room(self, 0, outer) == 0
-        {
-            return false;
+        if S::LARGE {
+            return run_shared_hook::<N, H, S, O>(self, node, hook, outer, turn);
         }
-        turn.period_ns = self.period_ns();
-        if hook == Hook::Period {
-            return false;
-        }
-        turn.begin_hook(node, hook);
-        let now_ns = turn.now_ns;
-        let mut hands = Hands { outer, turn, letter: core::marker::PhantomData };
-        let done = match hook {
-            Hook::Start | Hook::Period => self.on_start(&mut hands),
-            Hook::Tick(timer) => self.on_tick(timer, &mut hands),
-            Hook::Drain => self.on_drain(&mut hands),
-            Hook::Stop => self.on_stop(now_ns),
-        };
-        let Hands { outer, turn, .. } = hands;
-        turn.period_ns = self.period_ns();
-        if let Err(error) = done {
-            let cause = hook.cause();
-            let failed = Failed { node, cause, error, input: None, port: None };
-            if hook == Hook::Stop {
-                turn.fail(node, cause, None, error);
-            } else {
-                bury::<N, H, _, S, O>(failed, outer, turn);
-            }
-        }
-        turn.end_hook(node, hook);
-        true
+        run_hook(self, node, hook, outer, turn)
     }
 
     fn queue(&mut self, _: u16, _: Order) -> Result<u32, CapacityError> {

@@ -26,7 +26,7 @@ pub mod parts {
     pub use super::check::{PayloadOf, all_wired, wired};
     pub use super::deliver::{Lane, visit_edge};
     pub use super::hashed::{Hashed, hash_of};
-    pub use super::outer::{Emitted, Group, Nowhere, Outer, Outs};
+    pub use super::outer::{Beyond, Emitted, Group, Nowhere, Outer, Outs};
     pub use super::push::{finish, push, push_alone, refuses, settle};
     pub use super::root::{Boundary, Egress, Ingress, Side};
     pub use super::spec::{

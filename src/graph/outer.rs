@@ -162,6 +162,65 @@ impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output,
     }
 }
 
+/// A group without open cursors, which opens and closes them for each message: the outer of a subgraph in a large graph, of
+/// which most visits send nothing.
+#[derive(Debug)]
+pub struct Beyond<'a, G, X> {
+    /// The edges.
+    pub group: &'a mut G,
+    /// Beyond the graph that holds them.
+    pub outer: &'a mut X,
+    /// Where the graph that holds them begins.
+    pub base: Base,
+}
+
+impl<H: Header, G: Group<H>, X: Outer<G::Boundary, Nowhere, H>> Outer<G::Output, G::Letter, H>
+    for Beyond<'_, G, X>
+{
+    type Mark = (G::Cursor, X::Mark);
+
+    #[inline(always)]
+    fn mark(&self) -> Self::Mark {
+        (self.group.open(), self.outer.mark())
+    }
+
+    #[inline(always)]
+    fn exceeds(&self, (cursor, outer): &Self::Mark, burst: u32) -> bool {
+        G::exceeds(&self.group.open(), cursor, burst) || self.outer.exceeds(outer, burst)
+    }
+
+    #[inline(always)]
+    fn emit<S: EdgeSet, Ob: Observer>(
+        &mut self,
+        item: Emitted<G::Output, G::Letter>,
+        turn: &mut Turn<'_, H, S, Ob>,
+    ) -> Result<(), Emitted<G::Output, G::Letter>> {
+        let mut cursor = self.group.open();
+        let done = self.group.emit(&mut cursor, self.base, item, self.outer, turn);
+        self.group.finish(&cursor, self.base, turn.ready);
+        done
+    }
+
+    #[inline(always)]
+    fn room(&self, port: u16) -> u32 {
+        self.group.room(port, self.outer)
+    }
+
+    #[inline(always)]
+    fn refuses<S: EdgeSet, Ob: Observer>(
+        &mut self,
+        port: u16,
+        turn: &mut Turn<'_, H, S, Ob>,
+    ) -> bool {
+        self.group.refuses(&self.group.open(), self.base, port, self.outer, turn)
+    }
+
+    #[inline(always)]
+    fn settle<S: EdgeSet>(&mut self, port: u16, ready: &mut S) {
+        self.group.settle(port, self.base, self.outer, ready);
+    }
+}
+
 /// A group that is only looked at.
 #[derive(Debug)]
 pub(super) struct Seen<'a, G, X> {

@@ -3,7 +3,6 @@
 //! A graph's boundary ports own no queue: inside another graph they stand for ports of inner nodes. The value that runs
 //! a graph as a root gives each an edge, with the capacity, policy and priority that the declaration names.
 
-use super::deliver::is_brief;
 use super::outer::{Nowhere, Outer};
 use super::unit::{Base, Unit};
 use crate::edge::{CapacityError, EdgeFigures};
@@ -198,7 +197,7 @@ impl<G: Boundary> Graph for Root<G> {
         span: Span,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) -> u32 {
-        if const { is_brief::<G::Set>() } {
+        if G::Set::BRIEF {
             // A visit of a large graph settles what it fills while the cursors are known, as one of a message does.
             return self.visit_as::<true, O>(edge, span, turn);
         }
@@ -211,7 +210,7 @@ impl<G: Boundary> Graph for Root<G> {
         edge: u16,
         turn: &mut Turn<'_, G::Header, G::Set, O>,
     ) -> Option<u32> {
-        if const { is_brief::<G::Set>() } {
+        if G::Set::BRIEF {
             return None;
         }
         let visited = self.visit_as::<true, O>(edge, Span { limit: 1, left: 1 }, turn);

@@ -9,7 +9,8 @@
 use super::unit::Base;
 use crate::port::{PortSpec, index_of};
 use crate::topology::{
-    EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Topology, scratch_length, validate,
+    EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Topology, scratch_length,
+    validate_named,
 };
 
 /// A unit inside a graph, as data.
@@ -218,7 +219,7 @@ pub const fn join<const N: usize>(
 pub const fn refuse_unsound<const SCRATCH: usize>(topology: &Topology<'_>) {
     assert!(SCRATCH == scratch_length(topology.nodes.len(), topology.edges.len()));
     let mut scratch = [0; SCRATCH];
-    if let Some(finding) = validate(topology, &mut scratch).first_error() {
+    if let Some(finding) = validate_named(topology, &mut scratch).first_error() {
         let message = Message::of(&finding, topology);
         panic!("{}", message.text());
     }

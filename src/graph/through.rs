@@ -35,7 +35,7 @@ where
     let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
     turn.port = site.port;
     let done = unit.deliver::<ONE, S, O>(input, site.unit, &mut outs, turn);
-    if const { ONE } {
+    if ONE {
         group.finish(&cursor, site.around, turn.ready);
     } else {
         group.close(&cursor);

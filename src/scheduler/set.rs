@@ -12,6 +12,10 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
 
     /// How many edges it can tell apart.
     const WIDTH: u16;
+    /// Whether it is that of a large graph, which is written for its compile time.
+    const LARGE: bool = Self::WIDTH > 64;
+    /// Whether visits are to be brief: in a large graph, and with the feature `small` for its flash.
+    const BRIEF: bool = Self::LARGE || cfg!(feature = "small");
 
     /// Lends the set; a narrow one as a copy, so that the original can stay in a register.
     fn lend<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R;

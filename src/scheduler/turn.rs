@@ -70,6 +70,17 @@ impl Left {
     pub const fn nothing() -> Self {
         Self { rest: 0, wake: Wake::Keep, failed: None }
     }
+
+    /// Keeps what a visit left, if that is anything, and says so beside the number of messages that it took.
+    #[inline(always)]
+    fn note(&mut self, taken: u32, rest: u32, wake: Wake) -> u32 {
+        if rest == 0 && wake == Wake::Keep {
+            return taken;
+        }
+        self.rest = rest;
+        self.wake = wake;
+        taken | Self::SOMETHING
+    }
 }
 
 impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
@@ -111,12 +122,19 @@ impl<'a, H: Header, S: EdgeSet, O: Observer> Turn<'a, H, S, O> {
             let taken = visit(&mut turn);
             (taken, turn.rest, turn.wake)
         });
-        if rest == 0 && wake == Wake::Keep {
-            return taken;
-        }
-        left.rest = rest;
-        left.wake = wake;
-        taken | Left::SOMETHING
+        self.left.note(taken, rest, wake)
+    }
+
+    /// A turn of its own for a visit, as [`apart`](Self::apart) makes it, for a set that no register holds.
+    #[inline(always)]
+    pub fn anew(&mut self) -> Turn<'_, H, S, O> {
+        Turn::new(self.now_ns, self.source, self.ready, self.observer, self.left)
+    }
+
+    /// Leaves what the scheduler must know of a visit, and says so beside the number of messages that it took.
+    #[inline(always)]
+    pub fn leave(self, taken: u32) -> u32 {
+        self.left.note(taken, self.rest, self.wake)
     }
 
     /// Tells the observer.

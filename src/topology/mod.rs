@@ -15,6 +15,7 @@ pub use draw::{Dot, Mermaid};
 pub use order::start_order;
 pub use path::Path;
 pub(crate) use table::{at, put};
+pub(crate) use validate::validate_named;
 pub use validate::{Finding, Findings, Place, Problem, Severity, scratch_length, validate};
 
 use crate::edge::PolicyKind;

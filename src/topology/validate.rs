@@ -241,6 +241,16 @@ pub const fn scratch_length(nodes: usize, edges: usize) -> usize {
 /// ```
 #[must_use]
 pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings {
+    check(topology, true, scratch)
+}
+
+/// [`validate`] for a topology whose names the compiler has found unique: to sort them takes it as long as all else.
+#[must_use]
+pub(crate) const fn validate_named(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings {
+    check(topology, false, scratch)
+}
+
+const fn check(topology: &Topology<'_>, names: bool, scratch: &mut [u16]) -> Findings {
     let mut findings = Findings::NONE;
     let (nodes, edges) = (topology.nodes.len(), topology.edges.len());
     let fits = nodes < OUTSIDE as usize && edges < OUTSIDE as usize;
@@ -251,8 +261,10 @@ pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings 
     check_groups(topology, &mut findings);
     check_nodes(topology, &mut findings);
     check_edges(topology, &mut findings);
-    check_unique(topology, nodes, Kind::Node, scratch, &mut findings);
-    check_unique(topology, edges, Kind::Edge, scratch, &mut findings);
+    if names {
+        check_unique(topology, nodes, Kind::Node, scratch, &mut findings);
+        check_unique(topology, edges, Kind::Edge, scratch, &mut findings);
+    }
     let Some(mut tables) = Tables::split(scratch, nodes, edges) else {
         return findings;
     };
