@@ -9,6 +9,8 @@ mod dfir;
 #[cfg(feature = "disruptor")]
 mod disruptor;
 mod embassy;
+#[cfg(feature = "futuresdr")]
+mod futuresdr;
 mod hand;
 #[cfg(feature = "kameo")]
 mod kameo;
@@ -120,6 +122,12 @@ pub const ALL: &[Peer] = &[
     peer("copper", Version::Locked("cu29"), Threads::One, copper::run),
     #[cfg(feature = "limen")]
     peer("limen", Version::Locked("limen-core"), Threads::One, limen::run),
+    #[cfg(feature = "futuresdr")]
+    peer("futuresdr", Version::Locked("futuresdr"), Threads::One, futuresdr::run),
+    #[cfg(feature = "futuresdr")]
+    peer("futuresdr_batched", Version::Locked("futuresdr"), Threads::One, futuresdr::run_batched),
+    #[cfg(feature = "futuresdr")]
+    peer("futuresdr_messages", Version::Locked("futuresdr"), Threads::One, futuresdr::run_messages),
     peer("csp", Version::Python("csp"), Threads::One, python::csp),
     peer("asyncio", Version::Python("asyncio"), Threads::One, python::asyncio),
 ];
