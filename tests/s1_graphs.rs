@@ -29,12 +29,15 @@ type In = Input<Whole>;
 /// A node, why it ran, and the trace of it.
 type Activation = (u16, Cause, Option<Trace>);
 
-/// What ran, in order.
+/// What ran, in order, and on which edges something was queued.
 #[derive(Default)]
-struct Ran(Vec<Activation>);
+struct Ran(Vec<Activation>, Vec<EdgeId>);
 
 impl Observer for Ran {
     fn observe(&mut self, event: &Event) {
+        if let Event::Enqueued { edge, .. } = *event {
+            self.1.push(edge);
+        }
         if let Event::Started { node, cause, trace } = *event
             && matches!(cause, Cause::Edge(_) | Cause::Timer(_))
         {
@@ -77,6 +80,7 @@ fn spend<G: Dicey>(engine: &mut Engine<G, Ran>, now_ns: u64, budget: u32, split:
 #[derive(Debug, PartialEq)]
 struct Seen {
     ran: Vec<Activation>,
+    queued: Vec<EdgeId>,
     /// The hash of the state after each round.
     hashes: Vec<u64>,
     /// The accounts of each edge, by path.
@@ -124,11 +128,11 @@ where
     let figures = edges
         .map(|edge| (topology.edge_path(edge).to_string(), engine.figures(edge).unwrap()))
         .collect();
-    let ran = std::mem::take(&mut engine.observer_mut().0);
+    let Ran(ran, queued) = std::mem::take(engine.observer_mut());
     let mut graph = engine.into_graph();
     let Whole { left, right, last, .. } = graph.dice();
     let halves = [left, right].map(|half| half.one.broken + half.two.broken);
-    Seen { ran, hashes, figures, broken: halves.iter().sum::<u32>() + last.broken }
+    Seen { ran, queued, hashes, figures, broken: halves.iter().sum::<u32>() + last.broken }
 }
 
 fn first_difference(one: &[Activation], other: &[Activation], what: &str) {
@@ -187,20 +191,28 @@ fn s6_a_graph_runs_the_same_inside_a_large_one() {
             let large = run::<Padded>(seed, split);
             // The boundary edges of the large graph have other numbers, behind the padding's; and its nodes start more
             // traces.
-            let by_path =
-                |activations: &[Activation], figures: &[(String, EdgeFigures)], prefix: &str| {
-                    let name = |edge: EdgeId| {
-                        let (path, _) = &figures[usize::from(edge.0)];
-                        path.strip_prefix(prefix).unwrap_or(path).to_string()
-                    };
-                    let each = activations.iter().map(|(node, cause, _)| match *cause {
-                        Cause::Edge(edge) => (*node, name(edge), None),
-                        cause => (*node, String::new(), Some(cause)),
-                    });
-                    each.collect::<Vec<_>>()
-                };
-            let one = by_path(&small.ran, &small.figures, Whole::PREFIX);
-            let other = by_path(&large.ran, &large.figures, Padded::PREFIX);
+            let name = |seen: &Seen, prefix: &str, edge: EdgeId| {
+                let (path, _) = &seen.figures[usize::from(edge.0)];
+                path.strip_prefix(prefix).unwrap_or(path).to_string()
+            };
+            let queued = |seen: &Seen, prefix: &str| {
+                let names = seen.queued.iter().map(|edge| name(seen, prefix, *edge));
+                names.filter(|name| !name.starts_with('p')).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                queued(&small, Whole::PREFIX),
+                queued(&large, Padded::PREFIX),
+                "seed {seed}, {split:?}"
+            );
+            let by_path = |seen: &Seen, prefix: &str| {
+                let each = seen.ran.iter().map(|(node, cause, _)| match *cause {
+                    Cause::Edge(edge) => (*node, name(seen, prefix, edge), None),
+                    cause => (*node, String::new(), Some(cause)),
+                });
+                each.collect::<Vec<_>>()
+            };
+            let one = by_path(&small, Whole::PREFIX);
+            let other = by_path(&large, Padded::PREFIX);
             let at = one.iter().zip(&other).position(|(one, other)| one != other);
             assert_eq!(at.map(|at| (&one[at], &other[at])), None, "seed {seed}, {split:?}");
             assert_eq!(one.len(), other.len(), "seed {seed}");

@@ -174,7 +174,7 @@ graph! {
     }
 }
 graph! {
-    /// The same dice in a graph of more than 64 edges, which has sets of more than a word.
+    /// The same dice in a graph of more than 64 edges, which has sets of more than a word, behind an edge of the graph itself.
     #[derive(Clone, Hash)]
     pub graph Padded<Trace>(
         Data: u32 => dice.Data [6],
@@ -189,6 +189,8 @@ graph! {
         p4: Padding {}
         p5: Padding {}
         p6: Padding {}
+        p7: Idle { One => p: [u32; 1] -> p8.One; }
+        p8: Sink {}
     }
 }
 
@@ -225,7 +227,7 @@ impl Dicey for Padded {
 
     fn around(whole: Whole) -> Self {
         let pad = || Padding::new(Idle, Sink);
-        Self::new(whole, pad(), pad(), pad(), pad(), pad(), pad(), pad())
+        Self::new(whole, pad(), pad(), pad(), pad(), pad(), pad(), pad(), Idle, Sink)
     }
 
     fn dice(&mut self) -> &mut Whole {
