@@ -9,9 +9,10 @@
 )]
 
 use arachne::context::Collect;
-use arachne::engine::{Drive, Poll};
-use arachne::graph::Input;
+use arachne::engine::{Drive, Feed, Poll, PushError};
+use arachne::graph::{Input, Output};
 use arachne::prelude::*;
+use arachne::scheduler::{ControlError, Report, StartError, StateError, UnknownNode};
 use arachne::topology::{EdgeId, NodeId};
 
 /// Passes numbers on, and notes the orders and with which trace they came.
@@ -97,6 +98,7 @@ fn b2_a_function_sees_the_room_and_is_asked_a_bounded_number_of_times() {
     let mut poll = Poll::new(|rooms: arachne::engine::Rooms<'_, Plant>| {
         asked += 1;
         rooms_seen.push((rooms.of(number), rooms.of(EdgeId(0))));
+        assert_eq!(format!("{rooms:?}"), "Rooms { .. }");
         Some((In::Merged(1), None))
     });
     assert_eq!(format!("{poll:?}"), "Poll { .. }");
@@ -153,6 +155,71 @@ fn drive(engine: &mut impl Drive<Graph = Plant>) -> Vec<u32> {
 #[test]
 fn b1_an_engine_is_driven_by_the_trait_as_by_its_own_calls() {
     assert_eq!(drive(&mut Engine::new(Plant::new(Valve::default()))), [1, 2, 3]);
+}
+
+/// A driver of one's own that numbers the traces of what it pushes.
+struct Numbered {
+    engine: Engine<Plant>,
+    pushed: u64,
+}
+
+impl Drive for Numbered {
+    type Graph = Plant;
+    type Observer = ();
+
+    fn engine(&self) -> &Engine<Plant> {
+        &self.engine
+    }
+    fn start(&mut self, now_ns: u64) -> Result<(), StartError> {
+        self.engine.start(now_ns)
+    }
+    fn push_with(&mut self, input: In, header: Option<Trace>) -> Result<(), PushError<In>> {
+        self.pushed += 1;
+        self.engine.push_with(input, header.or_else(|| trace(100 + self.pushed)))
+    }
+    fn tick(&mut self, now_ns: u64, budget: u32) -> Result<Report, StateError> {
+        self.engine.tick(now_ns, budget)
+    }
+    fn tick_with<F: Feed<Plant>>(
+        &mut self,
+        now_ns: u64,
+        budget: u32,
+        feed: &mut F,
+    ) -> Result<Report, StateError> {
+        self.engine.tick_with(now_ns, budget, feed)
+    }
+    fn pop_with(&mut self) -> Option<(Output<Plant>, Trace)> {
+        self.engine.pop_with()
+    }
+    fn pop_from(&mut self, edge: EdgeId) -> Option<(Output<Plant>, Trace)> {
+        self.engine.pop_from(edge)
+    }
+    fn pause(&mut self, node: NodeId) -> Result<(), UnknownNode> {
+        self.engine.pause(node)
+    }
+    fn resume(&mut self, node: NodeId) -> Result<(), UnknownNode> {
+        self.engine.resume(node)
+    }
+    fn release(&mut self, node: NodeId) -> Result<(), UnknownNode> {
+        self.engine.release(node)
+    }
+    fn set_priority(&mut self, edge: EdgeId, priority: Priority) -> Result<(), ControlError> {
+        self.engine.set_priority(edge, priority)
+    }
+    fn set_capacity(&mut self, edge: EdgeId, capacity: u32) -> Result<(), ControlError> {
+        self.engine.set_capacity(edge, capacity)
+    }
+    fn shutdown(&mut self, deadline_ns: u64) -> Result<(), StateError> {
+        self.engine.shutdown(deadline_ns)
+    }
+}
+
+#[test]
+fn b1_a_driver_of_ones_own_pushes_and_pops_by_its_calls_with_headers() {
+    let engine = Engine::new(Plant::new(Valve::default()));
+    let mut numbered = Numbered { engine, pushed: 0 };
+    assert_eq!(drive(&mut numbered), [1, 2, 3]);
+    assert_eq!(numbered.pushed, 4);
 }
 
 #[cfg(feature = "postcard")]

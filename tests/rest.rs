@@ -6,7 +6,7 @@
     clippy::unwrap_used
 )]
 
-use arachne::engine::{ControlRing, DataRing};
+use arachne::engine::{ControlRing, DataRing, Poll};
 use arachne::node::{NodeError, Timer};
 use arachne::prelude::*;
 use arachne::scheduler::{Lifecycle, Rest};
@@ -123,7 +123,9 @@ fn what_a_ring_still_holds_is_work_as_long_as_there_is_room_for_it() {
     let (mut bytes, mut stops) = (Queue::<u8, 16>::new(), Queue::<(), 2>::new());
     let (mut bytes_in, bytes_out) = bytes.split();
     let (mut stops_in, stops_out) = stops.split();
-    let mut rings = (ControlRing::new(stops_out, In::Stop), DataRing::new(bytes_out, In::Byte));
+    // One is lent itself, the other by reference: both say what they hold back.
+    let mut byte_ring = DataRing::new(bytes_out, In::Byte);
+    let mut rings = (ControlRing::new(stops_out, In::Stop), &mut byte_ring);
     let mut engine = running();
     for byte in 1..=10 {
         bytes_in.enqueue(byte).unwrap();
@@ -159,6 +161,26 @@ fn what_a_ring_still_holds_is_work_as_long_as_there_is_room_for_it() {
     assert_eq!(engine.rest_with(&rings), Rest::UntilInput);
     engine.pop();
     assert_eq!(engine.rest_with(&rings), Rest::Busy);
+}
+
+#[test]
+fn what_a_function_gave_and_found_no_room_is_work_once_there_is_room() {
+    let mut engine = running();
+    let mut given = 0;
+    let mut poll = Poll::new(|_| {
+        given += 1;
+        (given <= 3).then_some((In::Byte(given), None))
+    });
+    assert_eq!(engine.rest_with(&poll), Rest::Busy, "nobody has looked");
+    engine.tick(0, 100).unwrap();
+    assert_eq!(engine.rest_with(&poll), Rest::UntilInput, "nothing is held back yet");
+    engine.pause(engine.node("relay").unwrap()).unwrap();
+    engine.tick_with(0, 100, &mut poll).unwrap(); // two fit
+    assert_eq!(engine.rest_with(&poll), Rest::UntilInput, "the third has no room");
+    engine.resume(engine.node("relay").unwrap()).unwrap();
+    engine.tick(0, 100).unwrap();
+    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.rest_with(&poll), Rest::Busy, "now it has");
 }
 
 #[test]

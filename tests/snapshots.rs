@@ -197,6 +197,20 @@ graph! {
 }
 
 #[test]
+fn b3_what_is_no_snapshot_is_told_what_one_is() {
+    let state = serde_json::to_value(started().snapshot()).unwrap();
+    assert!(serde_json::from_value::<Snapshot<Delayed>>(state.clone()).is_ok());
+    let refused = |path: &[usize]| {
+        let mut wrong = state.clone();
+        *path.iter().fold(&mut wrong, |value, index| &mut value[*index]) = "text".into();
+        serde_json::from_value::<Snapshot<Delayed>>(wrong).unwrap_err().to_string()
+    };
+    assert!(refused(&[]).ends_with("expected a snapshot of this graph"), "{}", refused(&[]));
+    let of_scheduler = refused(&[4]);
+    assert!(of_scheduler.ends_with("expected the state of a scheduler for this graph"));
+}
+
+#[test]
 fn a_buffer_that_is_too_small_is_refused() {
     let engine = started();
     assert!(engine.snapshot().write(&mut [0; 10]).is_err());

@@ -110,6 +110,7 @@ fn t1_time_that_goes_backwards_is_clamped_and_counted() {
         let last = engine.graph().one.saw.last();
         assert_eq!(last, Some(&Saw::Message(seen_ns, 0)));
         assert_eq!(engine.scheduler().now_ns(), seen_ns);
+        assert_eq!(engine.now_ns(), seen_ns);
         assert_eq!(engine.scheduler().clamped_count(), clamped);
     }
 }
