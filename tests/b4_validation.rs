@@ -9,6 +9,8 @@
     clippy::unwrap_used
 )]
 
+mod common;
+
 use arachne::Priority;
 use arachne::edge::PolicyKind;
 use arachne::node::OnFailure;
@@ -17,6 +19,7 @@ use arachne::topology::{
     EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Problem, Severity, Topology,
     scratch_length, start_order, validate,
 };
+use common::random::{Choices, Random};
 
 const PORT: [PortSpec; 1] = [PortSpec { name: "P", payload: "u8", schema: Schema::NONE }];
 const GROUPS: [GroupSpec<'static>; 2] =
@@ -85,6 +88,46 @@ fn b4_names_are_unique_within_their_group() {
     assert_eq!(found, [], "in another group it is another name");
     let found = changed(|nodes, _| (nodes[0].name, nodes[1].name) = ("ab", "abc"));
     assert_eq!(found, [], "a prefix is another name");
+}
+
+/// Names in any order, in two groups, some of them twice: the later one of two is found, by a comparison of all with all.
+#[test]
+fn b4_a_name_that_is_there_twice_is_found_in_any_order() {
+    let names = ["", "a", "aa", "ab", "abc", "b", "ba", "bb", "c", "long", "longer"];
+    for seed in 0..300 {
+        let mut random = Random(seed);
+        let mut taken: Vec<(&str, u16)> = Vec::new();
+        for _ in 0..random.below(20) {
+            let name = (random.pick(&names), random.below(2) as u16);
+            if taken.iter().filter(|other| **other == name).count() < 2 {
+                taken.push(name);
+            }
+        }
+        let later = |at: &usize| taken[..*at].contains(&taken[*at]);
+        let mut wanted: Vec<u16> = (0..taken.len()).filter(later).map(|at| at as u16).collect();
+
+        let nodes: Vec<_> =
+            taken.iter().map(|(name, group)| NodeSpec { group: *group, ..node(name) }).collect();
+        let edges: Vec<_> = taken
+            .iter()
+            .map(|(name, group)| EdgeSpec { group: *group, ..edge(name, OUTSIDE, 0) })
+            .collect();
+        let (mut of_nodes, mut of_edges) = (Vec::new(), Vec::new());
+        for (place, _) in findings(&nodes, &edges)
+            .iter()
+            .filter(|(_, problem)| *problem == Problem::DuplicateName)
+        {
+            match place {
+                Place::Node(node) => of_nodes.push(*node),
+                Place::Edge(edge) => of_edges.push(*edge),
+                place => panic!("{place:?}"),
+            }
+        }
+        for found in [&mut of_nodes, &mut of_edges, &mut wanted] {
+            found.sort_unstable();
+        }
+        assert_eq!((&of_nodes, &of_edges), (&wanted, &wanted), "{taken:?}");
+    }
 }
 
 #[test]
