@@ -254,10 +254,12 @@ fn b3_numbers_out_of_range_are_brought_into_it() {
         assert_eq!(one, other, "{name}");
     }
     // The rest of a visit is of an edge that leads to a node.
-    let mut written = Written::of(&engine);
-    written.numbers()["rest"] = json!(3);
-    written.numbers()["rest_edge"] = json!(out);
-    assert_eq!(written.read().unwrap().state_hash(), engine.state_hash());
+    for edge in [out, 700, u16::MAX] {
+        let mut written = Written::of(&engine);
+        written.numbers()["rest"] = json!(3);
+        written.numbers()["rest_edge"] = json!(edge);
+        assert_eq!(written.read().unwrap().state_hash(), engine.state_hash(), "edge {edge}");
+    }
 }
 
 /// Failures in a row are counted on from where they were, and end with an activation that goes well.
