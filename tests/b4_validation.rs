@@ -90,6 +90,17 @@ fn b4_names_are_unique_within_their_group() {
     assert_eq!(found, [], "a prefix is another name");
 }
 
+#[test]
+fn b4_groups_exist() {
+    for group in [2, 3, OUTSIDE] {
+        let found = changed(|nodes, _| nodes[1].group = group);
+        assert_eq!(found, [(Place::Node(1), Problem::NoSuchGroup)]);
+        let found = changed(|_, edges| edges[1].group = group);
+        assert_eq!(found, [(Place::Edge(1), Problem::NoSuchGroup)]);
+    }
+    assert_eq!(changed(|nodes, edges| (nodes[1].group, edges[1].group) = (1, 1)), []);
+}
+
 /// Names in any order, in two groups, some of them twice: the later one of two is found, by a comparison of all with all.
 #[test]
 fn b4_a_name_that_is_there_twice_is_found_in_any_order() {

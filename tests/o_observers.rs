@@ -167,6 +167,46 @@ fn o2_figures_count_and_time_nodes_edges_and_ticks() {
     assert_eq!(scheduler.activations_most, 6);
 }
 
+#[test]
+fn o2_activations_count_for_the_level_to_which_an_edge_was_moved() {
+    let mut engine = Engine::with(
+        Line::new(Relay, Sink),
+        Config::default(),
+        LineFigures::new(&Line::topology(), ()),
+    );
+    engine.start(0).unwrap();
+    engine.push(In::Number(1)).unwrap();
+    engine.tick(1, 100).unwrap();
+    assert_eq!(engine.observer().scheduler().activations, [0, 1, 1, 0]);
+    engine.set_priority(NUMBER, Priority::Low).unwrap();
+    engine.push(In::Number(2)).unwrap();
+    engine.tick(2, 100).unwrap();
+    assert_eq!(engine.observer().scheduler().activations, [0, 1, 2, 1]);
+    assert_eq!(engine.observer().edge(NUMBER).unwrap().priority, Priority::Low);
+}
+
+/// The nearest rank: of two values half do not exceed the less.
+#[test]
+fn o2_a_quantile_is_the_least_value_that_its_share_does_not_exceed() {
+    let mut histogram = arachne::observe::Histogram::default();
+    for ns in [1, 1000] {
+        histogram.record(ns);
+    }
+    let quantiles = [0.0, 0.25, 0.5, 0.51, 1.0].map(|share| histogram.quantile_ns(share).unwrap());
+    assert_eq!(quantiles, [1, 1, 1, 1000, 1000]);
+}
+
+#[cfg(feature = "postcard")]
+#[test]
+fn o2_what_is_no_histogram_is_told_what_one_is() {
+    use arachne::observe::Histogram;
+    let mut written = serde_json::to_value(Histogram::default()).unwrap();
+    assert!(serde_json::from_value::<Histogram>(written.clone()).is_ok());
+    written["buckets"] = "text".into();
+    let error = serde_json::from_value::<Histogram>(written).unwrap_err().to_string();
+    assert!(error.ends_with("expected pairs of a bucket's index and its count"), "{error}");
+}
+
 graph! {
     pub graph Narrow(Number: u32 => relay.One [4]) {
         relay: Relay { One => between: [u32; 1] -> sink.One; }
