@@ -158,7 +158,10 @@ fn a_node_that_differs_is_named_at_the_first_tick_where_it_matters() {
             assert_eq!((found.tick, found.now_ns), (tick.into(), u64::from(tick) * 100), "{path}");
             assert_eq!(found.difference, Difference { node: node(path), edge: None }, "{path}");
             assert_eq!(found.activations.0, found.activations.1);
-            assert!(found.state.is_some_and(|(recorded, now)| recorded != now));
+            let (recorded, now) = found.state.unwrap();
+            assert_ne!(recorded, now);
+            let words = format!(": state {now:016x}, and {recorded:016x} recorded; ");
+            assert!(found.to_string().contains(&words), "{found}");
             let words = format!("behind tick {tick} at {} ns", tick * 100);
             assert!(found.to_string().contains(&words), "{found}");
             let named = format!("the first node that differs is {path}");

@@ -79,6 +79,21 @@ fn s6_a_recording_is_followed_in_pieces_of_any_length() {
     QuickCheck::new().tests(1000).quickcheck(property);
 }
 
+/// With nothing between a tick and the push behind it, which the tick must not take.
+#[test]
+fn a_recording_without_checkpoints_is_followed_too() {
+    fn property(script: Script, length: u8) -> bool {
+        let mut recorder = arachne::record::Recorder::new(rig(), CONFIG, (), Bytes::default());
+        perform(&script, &mut recorder);
+        let (engine, Bytes(bytes)) = recorder.finish();
+        let mut replay = replay(Pieces::new(&bytes, vec![length])).following();
+        follow(&mut replay, |error| panic!("{error}"));
+        assert_eq!(replay.summary().checkpoints, 0);
+        state(replay.engine().unwrap()) == state(&engine)
+    }
+    QuickCheck::new().tests(500).quickcheck(property as fn(Script, u8) -> bool);
+}
+
 /// As it comes from a recorder that flushes, no tick is made without its inputs, and a checkpoint closes it at once.
 #[test]
 fn what_was_flushed_behind_a_checkpoint_is_followed_at_once() {

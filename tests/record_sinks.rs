@@ -142,6 +142,33 @@ fn a_memory_takes_a_write_whole_or_not_at_all() {
     assert_eq!(memory.bytes(), [1, 2, 3, 4]);
 }
 
+/// Counts how often it is flushed.
+#[derive(Default)]
+struct Flushed(u32);
+
+impl Sink for Flushed {
+    type Error = std::convert::Infallible;
+
+    fn write(&mut self, _: &[u8]) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        self.0 += 1;
+        Ok(())
+    }
+}
+
+#[test]
+fn a_sink_that_is_lent_is_flushed_as_one_that_is_given() {
+    let script = Script { acts: Vec::new(), shuts_down: true };
+    let (given, _, _) = record_into(&script, Flushed::default(), 1);
+    let mut lent = Flushed::default();
+    record_into(&script, &mut lent, 1);
+    assert!(given.0 > 0);
+    assert_eq!(lent.0, given.0);
+}
+
 /// Fails at some writes, with some of the bytes taken or none, and at some flushes.
 struct Moody {
     bytes: Vec<u8>,
