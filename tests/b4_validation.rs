@@ -88,6 +88,12 @@ fn b4_names_are_unique_within_their_group() {
     assert_eq!(found, [], "in another group it is another name");
     let found = changed(|nodes, _| (nodes[0].name, nodes[1].name) = ("ab", "abc"));
     assert_eq!(found, [], "a prefix is another name");
+    let found = changed(|_, edges| {
+        for edge in [0, 1, 3] {
+            edges[edge].name = "x";
+        }
+    });
+    assert_eq!(found, [], "inputs, outputs and what is inside have names of their own");
 }
 
 #[test]
@@ -141,10 +147,37 @@ fn b4_a_name_that_is_there_twice_is_found_in_any_order() {
     }
 }
 
+fn edge_finding(found: &[(Place, Problem)], problem: Problem) -> Option<u16> {
+    found.iter().find_map(|finding| match finding {
+        (Place::Edge(edge), found) if *found == problem => Some(*edge),
+        _ => None,
+    })
+}
+
+#[test]
+fn b4_a_node_that_feeds_itself_is_a_cycle() {
+    let found = changed(|_, edges| edges.push(edge("own", 2, 2)));
+    assert_eq!(found, [(Place::Edge(4), Problem::GatingCycle)]);
+}
+
 #[test]
 fn b4_ends_exist() {
     let found = changed(|_, edges| edges[3].to = End { node: 3, port: "P" });
     assert_eq!(found, [(Place::Edge(3), Problem::NoSuchNode)]);
+    let found = changed(|_, edges| edges[1].from = End { node: 3, port: "P" });
+    assert!(found.contains(&(Place::Edge(1), Problem::NoSuchNode)));
+    assert!(found.iter().all(|(_, problem)| *problem != Problem::GatingCycle), "{found:?}");
+    // A node that there is not counts for no other: neither in an order, nor for what is reached.
+    let found = changed(|_, edges| edges.extend([edge("lost", 0, 3), edge("own", 2, 2)]));
+    let own = edge_finding(&found, Problem::GatingCycle);
+    assert_eq!((own, edge_finding(&found, Problem::NoSuchNode)), (Some(5), Some(4)));
+    let found = changed(|_, edges| {
+        for name in ["one", "two", "three"] {
+            edges.insert(0, edge(name, OUTSIDE, 3));
+        }
+    });
+    let wanted = [0, 1, 2].map(|edge| (Place::Edge(edge), Problem::NoSuchNode));
+    assert_eq!(found, wanted);
     let found = changed(|_, edges| edges[1].to.port = "Q");
     assert_eq!(found, [(Place::Edge(1), Problem::NoSuchPort)]);
     let found = changed(|_, edges| edges[1].to.port = "errors");
