@@ -93,6 +93,40 @@ fn s1_a_replay_by_activations_is_the_same() {
     QuickCheck::new().tests(1000).quickcheck(property as fn(Script) -> bool);
 }
 
+/// In whatever way a tick is made, its report counts all of its activations.
+#[test]
+fn a_tick_reports_all_activations_however_it_is_made() {
+    fn property(script: Script) -> bool {
+        let (bytes, end) = record(&script, 0);
+        let mut whole = replay(&bytes[..]);
+        let mut followed = replay(&bytes[..]).following();
+        let mut divided = replay(&bytes[..]);
+        let mut reports = [(); 3].map(|()| Vec::new());
+        let mut note = |which: usize, step: Option<Step>| {
+            if let Some(Step::Ticked(report)) = step {
+                reports[which].push(report.map(|report| report.activations));
+            }
+            step.is_some()
+        };
+        while note(0, whole.step().unwrap()) {}
+        while note(1, followed.step().unwrap()) {}
+        loop {
+            let step = divided.step_activation().unwrap();
+            let is_within = matches!(step, Some(Step::Begun | Step::Activated));
+            assert_eq!(divided.is_within_tick(), is_within, "{step:?}");
+            if !note(2, step) {
+                break;
+            }
+        }
+        assert_eq!(reports[1], reports[0]);
+        assert_eq!(reports[2], reports[0]);
+        let words = format!("{divided:?}");
+        assert!(words.starts_with("Replay { summary: Summary {"), "{words}");
+        state(&divided.into_engine().unwrap()) == end
+    }
+    QuickCheck::new().tests(300).quickcheck(property as fn(Script) -> bool);
+}
+
 /// A clone goes on as the original does, also from the middle of a tick.
 #[test]
 fn a_clone_goes_on_from_the_same_place() {

@@ -10,10 +10,10 @@
 
 mod record_common;
 
-use arachne::record::{Entry, Step, TapeError};
+use arachne::record::{Entry, ReplayError, Step, TapeError};
 use quickcheck::{Arbitrary, Gen, QuickCheck};
-use record_common::rewrite::{bytes_of, entries, entry, frame, frames, read, seen};
-use record_common::{Player, Script, record, replay, state};
+use record_common::rewrite::{bytes_of, entries, entry, frame, frames, read, seen, segments};
+use record_common::{Act, Player, Script, record, replay, state};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What happens to a recording on its way; places are taken modulo its length.
@@ -277,6 +277,26 @@ fn noise_between_frames_is_told_and_costs_nothing() {
         true
     }
     QuickCheck::new().tests(50).quickcheck(property as fn(Script, u8, u8) -> bool);
+}
+
+/// Two frames behind a tick, of which the tick may have had inputs: told as one, from the first to the last.
+#[test]
+fn damage_behind_a_tick_is_told_as_one() {
+    let acts = vec![Act::Tick { step_ns: 1, budget: 1 }; 4];
+    let bytes = record(&Script { acts, shuts_down: false }, 0).0;
+    let entries = entries(&bytes);
+    let tick = entries.iter().position(|bytes| matches!(entry(bytes), Entry::Tick { .. })).unwrap();
+    let mut bytes = frames(&entries, 1);
+    let places: Vec<(usize, usize)> =
+        segments(&bytes).map(|(begin, inside)| (begin, inside.len())).collect();
+    let [(first, _), (second, length)] = [places[tick + 1], places[tick + 2]];
+    for begin in [first, second] {
+        bytes[begin + 2] ^= if bytes[begin + 2] == 1 { 2 } else { 1 };
+    }
+    let mut replay = replay(&bytes[..]);
+    let error = replay.run().unwrap_err();
+    let ReplayError::Tape(TapeError::Damage(damage)) = error else { panic!("{error}") };
+    assert_eq!((damage.offset, damage.length), (first as u64, (second + length - first) as u64));
 }
 
 #[test]

@@ -328,6 +328,20 @@ fn an_input_that_no_tick_takes_is_told() {
 }
 
 #[test]
+fn of_two_inputs_of_a_tick_that_cannot_be_read_the_first_is_told() {
+    let mut entries = entries(&recording());
+    let at = entries
+        .iter()
+        .position(|bytes| matches!(entry(bytes), Entry::Input { by: By::Drain, .. }))
+        .unwrap();
+    entries[at] = bytes_of(&Entry::Input { by: By::Drain, value: &[0xff; 5] });
+    entries.insert(at, entries[at].clone());
+    let bytes = frames(&entries, 9);
+    let error = Replay::new(plant("", Flaw::None), (), Tape::new(&bytes[..], [0; 8192])).run();
+    assert_eq!(error.unwrap_err(), ReplayError::Input { entry: at as u64 });
+}
+
+#[test]
 fn without_hashes_of_parts_the_tick_alone_is_told() {
     let mut recorder =
         Recorder::new(plant("", Flaw::None), CONFIG, (), Bytes::default()).with_checkpoints(2);

@@ -97,6 +97,22 @@ fn an_entry_beyond_a_frame_is_one_frame() {
     }
 }
 
+/// Around 128 bytes, where the length of an input takes a second byte.
+#[test]
+fn an_input_of_any_length_is_read_as_it_was() {
+    for length in 100..150 {
+        let mut recorder = recorder();
+        recorder.push(In::Page(page(0, length))).unwrap();
+        recorder.tick(1, 10).unwrap();
+        let (engine, Bytes(bytes)) = recorder.finish();
+        let mut replay = Replay::new(library(), (), Tape::new(&bytes[..], vec![0; 4096]));
+        let summary = replay.run().unwrap_or_else(|error| panic!("{length}: {error}"));
+        assert_eq!((summary.inputs, summary.checkpoints, summary.has_end), (1, 1, true));
+        let sum = replay.engine().unwrap().graph().archive.sum;
+        assert_eq!(sum, engine.graph().archive.sum, "{length}");
+    }
+}
+
 #[test]
 fn an_entry_beyond_the_memory_of_the_reader_is_told_and_passed_over() {
     let mut recorder = recorder().with_keyframes(3).with_flushes(1);
