@@ -97,6 +97,44 @@ fn an_entry_beyond_a_frame_is_one_frame() {
     }
 }
 
+/// Fails at one write.
+struct Once {
+    left: u32,
+    failed: bool,
+}
+
+impl arachne::frame::Sink for Once {
+    type Error = ();
+
+    fn write(&mut self, _: &[u8]) -> Result<(), ()> {
+        self.failed |= self.left == 0;
+        self.left = self.left.wrapping_sub(1);
+        if self.left == u32::MAX { Err(()) } else { Ok(()) }
+    }
+}
+
+#[test]
+fn a_write_that_fails_in_the_middle_of_an_entry_costs_a_frame_and_is_counted() {
+    let mut writes = 0;
+    loop {
+        let sink = Once { left: writes, failed: false };
+        let mut recorder = Recorder::new(library(), CONFIG, (), sink);
+        recorder.start(0).unwrap();
+        for tick in 1..4 {
+            recorder.push(In::Page(page(0, 5000))).unwrap();
+            recorder.tick(tick, 10).unwrap();
+        }
+        recorder.flush();
+        let (faults, failed) = (recorder.faults(), recorder.sink().failed);
+        assert_eq!(faults, u64::from(failed), "write {writes}");
+        if !failed {
+            break;
+        }
+        writes += 1;
+    }
+    assert!(writes > 20, "{writes}");
+}
+
 /// Around 128 bytes, where the length of an input takes a second byte.
 #[test]
 fn an_input_of_any_length_is_read_as_it_was() {
