@@ -325,6 +325,11 @@ fn an_input_that_no_tick_takes_is_told() {
     let found = divergence(plant("", Flaw::None), &frames(&entries, 9)).unwrap();
     assert_eq!((found.tick, found.state), (1, None));
     assert!(found.to_string().contains("did not take an input that the recorded run took"));
+    let bytes = frames(&entries, 9);
+    let mut following =
+        Replay::new(plant("", Flaw::None), (), Tape::new(&bytes[..], [0; 8192])).following();
+    assert!(matches!(following.run(), Err(ReplayError::Diverged(_))));
+    assert!(!following.is_in_step());
 }
 
 #[test]
@@ -339,6 +344,11 @@ fn of_two_inputs_of_a_tick_that_cannot_be_read_the_first_is_told() {
     let bytes = frames(&entries, 9);
     let error = Replay::new(plant("", Flaw::None), (), Tape::new(&bytes[..], [0; 8192])).run();
     assert_eq!(error.unwrap_err(), ReplayError::Input { entry: at as u64 });
+    // One that follows knows that it is not in step from there on.
+    let mut following =
+        Replay::new(plant("", Flaw::None), (), Tape::new(&bytes[..], [0; 8192])).following();
+    assert_eq!(following.run().unwrap_err(), ReplayError::Input { entry: at as u64 });
+    assert!(!following.is_in_step());
 }
 
 #[test]

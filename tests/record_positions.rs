@@ -71,6 +71,10 @@ fn s6_inputs_in_the_middle_of_a_tick_are_repeated_where_they_came() {
                 POSITIONS.lock().unwrap().insert(activations);
             }
         }
+        let mut followed = replay(&bytes[..]).following();
+        let summary = followed.run().unwrap_or_else(|error| panic!("followed: {error}"));
+        assert_eq!(summary.checkpoints, ticks.len() as u64);
+        assert_eq!(state(followed.engine().unwrap()), state(&engine));
         let mut replay = replay(&bytes[..]);
         let summary = replay.run().unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((summary.ticks, summary.checkpoints), (ticks.len() as u64, ticks.len() as u64));
