@@ -10,7 +10,7 @@
 mod record_common;
 
 use arachne::engine::Ring;
-use arachne::record::{By, Entry, Recorder};
+use arachne::record::{By, Entry, Recorder, Step};
 use quickcheck::QuickCheck;
 use record_common::rewrite::{entries, entry};
 use record_common::{Bytes, CONFIG, In, replay, rig, state};
@@ -72,8 +72,14 @@ fn s6_inputs_in_the_middle_of_a_tick_are_repeated_where_they_came() {
             }
         }
         let mut followed = replay(&bytes[..]).following();
-        let summary = followed.run().unwrap_or_else(|error| panic!("followed: {error}"));
-        assert_eq!(summary.checkpoints, ticks.len() as u64);
+        let mut reported = 0;
+        while let Some(step) = followed.step().unwrap_or_else(|error| panic!("{error}")) {
+            if let Step::Ticked(Some(report)) = step {
+                reported += u64::from(report.activations);
+            }
+        }
+        assert_eq!(followed.summary().checkpoints, ticks.len() as u64);
+        assert_eq!(reported, engine.scheduler().activations());
         assert_eq!(state(followed.engine().unwrap()), state(&engine));
         let mut replay = replay(&bytes[..]);
         let summary = replay.run().unwrap_or_else(|error| panic!("{error}"));
