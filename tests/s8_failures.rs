@@ -303,3 +303,17 @@ fn s8_a_quarantine_that_discards_counts_what_it_discards() {
     assert_eq!((figures.dequeued, figures.discarded, figures.refused), (1, 24, 0));
     assert_eq!(read(&diary), ["weak data 1"]);
 }
+
+#[test]
+fn s8_errors_that_differ_have_hashes_that_differ() {
+    let hash = |error: NodeError| {
+        let mut hasher = arachne::hash::StableHasher::default();
+        std::hash::Hash::hash(&error, &mut hasher);
+        std::hash::Hasher::finish(&hasher)
+    };
+    let error = NodeError::new(1, "one");
+    assert_eq!(hash(error), hash(NodeError::new(1, "one")));
+    assert_ne!(hash(error), hash(NodeError::new(2, "one")));
+    // Its words are no part of the state.
+    assert_eq!(hash(error), hash(NodeError::new(1, "uno")));
+}
