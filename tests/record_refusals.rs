@@ -326,3 +326,22 @@ fn a_recording_cut_anywhere_has_no_end_and_nothing_wrong_before() {
     }
     assert_eq!((ticks, checkpoints, plain::result(&bytes).unwrap().has_end), (1, 1, true));
 }
+
+/// Behind entries that belong to nothing, what follows a heading may lack what came before; at the beginning it does not.
+#[test]
+fn a_heading_behind_other_entries_begins_a_recording_only_as_its_first() {
+    let replayed = |bytes: &[u8]| {
+        let graph = plain::Shop::new(plain::Feed::default(), plain::Book::default());
+        let mut replay = Replay::new(graph, (), Tape::new(bytes, [0; 4096]));
+        while replay.run().is_err() {}
+        replay.summary()
+    };
+    let mut behind = headed(|_| ());
+    behind.insert(0, bytes_of(&Entry::Start { now_ns: 0 }));
+    assert_eq!(replayed(&frames(&behind, 3)).ticks, 0);
+    // Another recording, which is refused, and this one from its first entry on.
+    let mut bytes = frames(&headed(|heading| heading.version = 2), 3);
+    bytes.extend(frames(&headed(|_| ()), 3));
+    let summary = replayed(&bytes);
+    assert_eq!((summary.ticks, summary.inputs, summary.has_end), (1, 1, true));
+}
