@@ -9,17 +9,13 @@
 
 mod common;
 
-use arachne::Priority;
-use arachne::edge::PolicyKind;
-use arachne::node::OnFailure;
-use arachne::port::{PortSpec, Schema};
 use arachne::topology::{
     EdgeSpec, End, GroupSpec, NodeId, NodeSpec, OUTSIDE, Place, Problem, Topology, scratch_length,
     start_order, validate,
 };
 use common::random::{Choices, Random};
+use common::specs::{edge, node};
 
-const PORT: [PortSpec; 1] = [PortSpec { name: "P", payload: "u8", schema: Schema::NONE }];
 const GROUPS: [GroupSpec<'static>; 1] = [GroupSpec { name: "Graph", parent: OUTSIDE }];
 const NAMES: [&str; 24] = [
     "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
@@ -29,30 +25,7 @@ const NAMES: [&str; 24] = [
 const NODES: usize = 12;
 
 fn nodes() -> [NodeSpec<'static>; NODES] {
-    std::array::from_fn(|index| NodeSpec {
-        name: NAMES[index],
-        group: 0,
-        kind: "Kind",
-        burst: 1,
-        timer_priority: Priority::Normal,
-        on_failure: OnFailure::Continue,
-        inputs: &PORT,
-        outputs: &PORT,
-    })
-}
-
-fn edge(name: &'static str, from: u16, to: u16) -> EdgeSpec<'static> {
-    EdgeSpec {
-        name,
-        group: 0,
-        from: End { node: from, port: "P" },
-        to: End { node: to, port: "P" },
-        payload: "u8",
-        capacity: 4,
-        policy: PolicyKind::Block,
-        priority: Priority::Normal,
-        feedback: false,
-    }
+    std::array::from_fn(|index| node(NAMES[index]))
 }
 
 /// Some edges, most of them from a lower place in a random order to a higher one.

@@ -13,44 +13,15 @@ mod common;
 
 use arachne::Priority;
 use arachne::edge::PolicyKind;
-use arachne::node::OnFailure;
-use arachne::port::{PortSpec, Schema};
 use arachne::topology::{
     EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Problem, Severity, Topology,
     scratch_length, start_order, validate,
 };
 use common::random::{Choices, Random};
+use common::specs::{edge, node};
 
-const PORT: [PortSpec; 1] = [PortSpec { name: "P", payload: "u8", schema: Schema::NONE }];
 const GROUPS: [GroupSpec<'static>; 2] =
     [GroupSpec { name: "Graph", parent: OUTSIDE }, GroupSpec { name: "inner", parent: 0 }];
-
-const fn node(name: &str) -> NodeSpec<'_> {
-    NodeSpec {
-        name,
-        group: 0,
-        kind: "Kind",
-        burst: 1,
-        timer_priority: Priority::Normal,
-        on_failure: OnFailure::Continue,
-        inputs: &PORT,
-        outputs: &PORT,
-    }
-}
-
-const fn edge(name: &str, from: u16, to: u16) -> EdgeSpec<'_> {
-    EdgeSpec {
-        name,
-        group: 0,
-        from: End { node: from, port: "P" },
-        to: End { node: to, port: "P" },
-        payload: "u8",
-        capacity: 4,
-        policy: PolicyKind::Block,
-        priority: Priority::Normal,
-        feedback: false,
-    }
-}
 
 fn findings(nodes: &[NodeSpec<'_>], edges: &[EdgeSpec<'_>]) -> Vec<(Place, Problem)> {
     let topology = Topology { nodes, edges, groups: &GROUPS };

@@ -17,5 +17,6 @@ pub mod pair;
 pub mod plan;
 pub mod random;
 pub mod sim;
+pub mod specs;
 pub mod wired;
 pub mod world;
