@@ -331,3 +331,40 @@ fn t1_a_narrow_counter_is_widened_over_many_rounds() {
     assert_eq!(clock.count_at(256_000_001), 1, "the first count at that time or later");
     assert_eq!(WideningClock::<32, 1_000, _>::new(|| 0).count_at(256_000_000), 256);
 }
+
+/// Emits at each tick of its period, by a timer of level Control, and counts what was refused.
+struct Siren {
+    ticks: u32,
+    refused: u32,
+}
+
+impl Node for Siren {
+    type Input = Never;
+    type Output = One<u32>;
+    const TIMER_PRIORITY: Priority = Priority::Control;
+
+    fn period_ns(&self) -> u64 {
+        10
+    }
+
+    fn on_tick(&mut self, _: Timer, context: &mut impl Context<One<u32>>) -> Result<(), NodeError> {
+        self.ticks += 1;
+        self.refused += u32::from(context.emit(One::One(self.ticks)).is_err());
+        Ok(())
+    }
+}
+
+graph! {
+    graph Alarm() -> (Out: u32 [1]) { siren: Siren { One -> out.Out; } }
+}
+
+#[test]
+fn t3_a_timer_of_level_control_waits_for_no_room() {
+    let mut engine = Engine::new(Alarm::new(Siren { ticks: 0, refused: 0 }));
+    engine.start(0).unwrap();
+    for now_ns in [10, 20, 30] {
+        engine.tick(now_ns, 9).unwrap();
+    }
+    let Siren { ticks, refused } = engine.graph().siren;
+    assert_eq!((ticks, refused), (3, 2), "the first fills the output");
+}
