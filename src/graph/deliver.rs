@@ -24,6 +24,18 @@ pub struct Lane {
     pub gated: bool,
 }
 
+impl Lane {
+    /// How many activations its node has room for behind it.
+    #[inline(always)]
+    fn room<H: Header, U: Unit<H>, G, X>(self, unit: &U, group: &G, outer: &X) -> u32
+    where
+        G: Group<H, Output = U::Output, Letter = U::Letter>,
+        X: Outer<G::Boundary, Nowhere, H>,
+    {
+        if self.gated { room_through(unit, self.site.port, group, outer) } else { u32::MAX }
+    }
+}
+
 /// Delivers up to a span of messages; see [`Graph::visit`](crate::scheduler::Graph::visit).
 ///
 /// With `ONE`, delivers exactly one message that is alone in its queue, or else nothing: the visit that is inlined in the
@@ -72,11 +84,7 @@ where
     }
     if ONE {
         let queued = edge_of(edges).len();
-        let room = if lane.gated {
-            room_through(unit, lane.site.port, group_of(edges), outer)
-        } else {
-            u32::MAX
-        };
+        let room = lane.room(unit, group_of(edges), outer);
         if queued != 1 || room == 0 {
             return 0;
         }
@@ -115,11 +123,7 @@ where
     O: Observer,
 {
     let queued = edge_of(edges).len();
-    let room = if lane.gated {
-        room_through(unit, lane.site.port, group_of(edges), outer)
-    } else {
-        u32::MAX
-    };
+    let room = lane.room(unit, group_of(edges), outer);
     let length = queued.min(room).min(span.limit);
     let now = length.min(span.left);
     if now == 0 {
@@ -179,11 +183,7 @@ where
 {
     turn.apart(|turn| {
         let queued = edge_of(edges).len();
-        let room = if lane.gated {
-            room_through(unit, lane.site.port, group_of(edges), outer)
-        } else {
-            u32::MAX
-        };
+        let room = lane.room(unit, group_of(edges), outer);
         let length = queued.min(room).min(span.limit);
         let now = length.min(span.left);
         if now == 0 {

@@ -50,7 +50,6 @@ pub mod parts {
     };
     pub use crate::topology::{
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,
-        validate,
     };
     #[cfg(feature = "serde")]
     pub use serde;
