@@ -1,6 +1,6 @@
 //! Message ports alone: one message at a time.
 
-use super::{CONNECTED, Message, Stage, Told, flowgraph, next, run_to_end, tell};
+use super::{CONNECTED, Message, Stage, Told, flowgraph, next, run_to_end, tell, through};
 use crate::work::*;
 use futuresdr::prelude::*;
 use futuresdr::runtime::dev::prelude::*;
@@ -51,11 +51,7 @@ pub fn one_in_flight(messages: u64) -> Done {
     let mut fg = flowgraph();
     let stages = [(); STAGES].map(|()| fg.add(Stage { function: next::<u64> }));
     let paced = fg.add(Paced { tally: Tally::default(), messages, tell });
-    fg.message(paced, "out", stages[0], "in").expect(CONNECTED);
-    for pair in stages.windows(2) {
-        fg.message(pair[0], "out", pair[1], "in").expect(CONNECTED);
-    }
-    fg.message(stages[STAGES - 1], "out", paced, "in").expect(CONNECTED);
+    through(&mut fg, paced.into(), &stages, paced.into());
     run_to_end(fg, told).0
 }
 

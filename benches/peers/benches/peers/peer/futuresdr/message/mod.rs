@@ -6,6 +6,7 @@ use super::{CONNECTED, Told, flowgraph, run_to_end, tell};
 use crate::work::*;
 pub use alone::{one_in_flight, ping_pong};
 use futuresdr::prelude::*;
+use futuresdr::runtime::BlockId;
 use futuresdr::runtime::dev::prelude::*;
 use std::sync::mpsc::Sender;
 
@@ -121,6 +122,18 @@ fn next<T: Message>(pmt: Pmt) -> Option<Pmt> {
     Some(T::unpack(&pmt)?.next().pack())
 }
 
+/// Connects the ports from a source through stages to a sink.
+fn through<F>(fg: &mut Flowgraph, source: BlockId, stages: &[BlockRef<Stage<F>>], sink: BlockId)
+where
+    F: FnMut(Pmt) -> Option<Pmt> + Send + 'static,
+{
+    let mut from = source;
+    for to in stages.iter().map(BlockId::from).chain([sink]) {
+        fg.message(from, "out", to, "in").expect(CONNECTED);
+        from = to;
+    }
+}
+
 pub fn line<T: Message>(messages: u64, stages: usize) -> Done {
     let (tell, told) = tell();
     let mut fg = flowgraph();
@@ -132,11 +145,7 @@ pub fn line<T: Message>(messages: u64, stages: usize) -> Done {
     };
     let sink = fg.add(Sink { take, senders: 1, tell: tell.clone() });
     let source = fg.add(Source { message: |number| T::new(number).pack(), messages, tell });
-    fg.message(source, "out", stages[0], "in").expect(CONNECTED);
-    for pair in stages.windows(2) {
-        fg.message(pair[0], "out", pair[1], "in").expect(CONNECTED);
-    }
-    fg.message(stages[stages.len() - 1], "out", sink, "in").expect(CONNECTED);
+    through(&mut fg, source.into(), &stages, sink.into());
     run_to_end(fg, told).0
 }
 
