@@ -130,25 +130,18 @@ where
         return 0;
     }
     let mut turn = turn.anew();
-    turn.rest = length.wrapping_sub(now);
     if RETURNS {
-        // The queue of a node that feeds itself must be true while it runs.
-        let (mut taken, mut failed) = (0u32, 0);
-        while taken < now && failed == 0 && !turn.excess {
-            if edge_of(edges).len() == 1 {
-                turn.ready.remove(lane.edge);
-            }
-            failed = Left::SOMETHING
-                & one::<true, _, _, _, _, _, _, _, _, _, _, _>(
-                    edges, edge_of, group_of, input, unit, lane, outer, &mut turn,
-                );
-            taken = taken.wrapping_add(1);
+        // One, as the scheduler asks for of such an edge: the queue of a node that feeds itself must be true while it runs.
+        if queued == 1 {
+            turn.ready.remove(lane.edge);
         }
-        if failed == 0 {
-            turn.rest = length.wrapping_sub(taken);
-        }
-        return turn.leave(taken | failed);
+        turn.rest = length.wrapping_sub(1);
+        let taken = one::<true, _, _, _, _, _, _, _, _, _, _, _>(
+            edges, edge_of, group_of, input, unit, lane, outer, &mut turn,
+        );
+        return turn.leave(taken);
     }
+    turn.rest = length.wrapping_sub(now);
     let taken = several::<true, _, _, _, _, _, _, _, _, _, _, _>(
         edges, edge_of, group_of, input, unit, lane, now, outer, &mut turn,
     );
