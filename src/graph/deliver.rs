@@ -88,12 +88,15 @@ where
         if queued != 1 || room == 0 {
             return 0;
         }
-        return turn.apart(|turn| {
-            turn.ready.remove(lane.edge);
-            one::<true, _, _, _, _, _, _, _, _, _, _, _>(
-                edges, edge_of, group_of, input, unit, lane, outer, turn,
-            )
-        });
+        let mut own = turn.ready.clone();
+        own.remove(lane.edge);
+        let mut apart = Turn::new(turn.now_ns, turn.source, &mut own, turn.observer, turn.left);
+        let taken = one::<true, _, _, _, _, _, _, _, _, _, _, _>(
+            edges, edge_of, group_of, input, unit, lane, outer, &mut apart,
+        );
+        let taken = apart.leave(taken);
+        *turn.ready = own;
+        return taken;
     }
     visit_fast(edges, edge_of, group_of, input, unit, lane, span, outer, turn)
 }
@@ -174,32 +177,36 @@ where
     S: EdgeSet,
     O: Observer,
 {
-    turn.apart(|turn| {
-        let queued = edge_of(edges).len();
-        let room = lane.room(unit, group_of(edges), outer);
-        let length = queued.min(room).min(span.limit);
-        let now = length.min(span.left);
-        if now == 0 {
-            return 0;
+    let queued = edge_of(edges).len();
+    let room = lane.room(unit, group_of(edges), outer);
+    let length = queued.min(room).min(span.limit);
+    let now = length.min(span.left);
+    if now == 0 {
+        return 0;
+    }
+    let mut own = turn.ready.clone();
+    let mut apart = Turn::new(turn.now_ns, turn.source, &mut own, turn.observer, turn.left);
+    apart.rest = length.wrapping_sub(now);
+    let taken = if now == 1 {
+        // Every visit of a node that feeds itself: its queue must be true while it runs.
+        if queued == 1 {
+            apart.ready.remove(lane.edge);
         }
-        turn.rest = length.wrapping_sub(now);
-        if now == 1 {
-            // Every visit of a node that feeds itself: its queue must be true while it runs.
-            if queued == 1 {
-                turn.ready.remove(lane.edge);
-            }
-            return one::<false, _, _, _, _, _, _, _, _, _, _, _>(
-                edges, edge_of, group_of, input, unit, lane, outer, turn,
-            );
-        }
+        one::<false, _, _, _, _, _, _, _, _, _, _, _>(
+            edges, edge_of, group_of, input, unit, lane, outer, &mut apart,
+        )
+    } else {
         let taken = several::<false, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, edge_of, group_of, input, unit, lane, now, outer, turn,
+            edges, edge_of, group_of, input, unit, lane, now, outer, &mut apart,
         );
         if taken & !Left::SOMETHING == queued {
-            turn.ready.remove(lane.edge);
+            apart.ready.remove(lane.edge);
         }
         taken
-    })
+    };
+    let taken = apart.leave(taken);
+    *turn.ready = own;
+    taken
 }
 
 /// Delivers one message; with `ONE`, the edges that it fills are settled while their cursors are known.
