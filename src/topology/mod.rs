@@ -5,6 +5,7 @@
 //! which [validates](validate) every `graph!`, and a program that wires a graph at run time.
 
 mod draw;
+mod finding;
 mod names;
 mod order;
 mod path;
@@ -12,11 +13,12 @@ mod table;
 mod validate;
 
 pub use draw::{Dot, Mermaid};
+pub use finding::{Finding, Findings, Place, Problem, Severity};
 pub use order::start_order;
 pub use path::Path;
 pub(crate) use table::{at, put};
 pub(crate) use validate::validate_named;
-pub use validate::{Finding, Findings, Place, Problem, Severity, scratch_length, validate};
+pub use validate::{scratch_length, validate};
 
 use crate::edge::PolicyKind;
 use crate::node::OnFailure;

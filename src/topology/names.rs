@@ -1,7 +1,7 @@
 //! Names must be unique within a group: sorted, then compared with their neighbours.
 
+use super::finding::{Findings, Place, Problem};
 use super::table::{at, put, swap};
-use super::validate::{Findings, Place, Problem};
 use super::{OUTSIDE, Topology};
 
 /// Whose names.
