@@ -151,6 +151,7 @@ pub mod engine;
 pub mod frame;
 pub mod graph;
 pub mod hash;
+mod lifecycle;
 pub mod message;
 pub mod node;
 pub mod observe;

@@ -5,6 +5,7 @@
 //! edge's [`Policy`], a type parameter, so that it costs nothing to choose.
 
 mod figures;
+mod op;
 mod policy;
 mod ring;
 #[cfg(feature = "serde")]
@@ -12,6 +13,7 @@ mod serial;
 mod slot;
 
 pub use figures::EdgeFigures;
+pub use op::QueueOp;
 pub use policy::{Block, Coalesce, Drop, Latest, Merge, Overflow, Policy, PolicyKind, PolicyName};
 pub use slot::Plain;
 

@@ -5,9 +5,8 @@
 //! `tail`, as much of it as fits a register. Positions are where items lie: for a power of two the low half of the count itself, to
 //! be masked; for any other `N` the slot, kept below `N` by a compare.
 
-use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind, Slot};
+use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind, QueueOp, Slot};
 use crate::message::{Header, Message};
-use crate::scheduler::Order;
 
 /// Where the next item of an edge goes, and where the edge is full.
 #[doc(hidden)]
@@ -140,13 +139,13 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         if matches!(P::KIND, PolicyKind::Block) { self.room() } else { u32::MAX }
     }
 
-    /// Does what a scheduler orders.
+    /// Performs an operation that needs no payload type.
     #[doc(hidden)]
-    pub fn obey(&mut self, order: Order) -> Result<u32, CapacityError> {
-        match order {
-            Order::Count => Ok(self.len()),
-            Order::Discard => Ok(self.discard_all()),
-            Order::SetCapacity(capacity) => self.set_capacity(capacity).map(|()| capacity),
+    pub fn apply(&mut self, op: QueueOp) -> Result<u32, CapacityError> {
+        match op {
+            QueueOp::Count => Ok(self.len()),
+            QueueOp::Discard => Ok(self.discard_all()),
+            QueueOp::SetCapacity(capacity) => self.set_capacity(capacity).map(|()| capacity),
         }
     }
 

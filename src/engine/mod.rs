@@ -25,7 +25,7 @@ use crate::edge::EdgeFigures;
 use crate::graph::{Boundary, Input, Output, Root};
 use crate::observe::{Event, Observer, Position, Reading};
 use crate::scheduler::{
-    Config, EdgeSet, Graph, Left, Lifecycle, Report, Rest, Scheduler, StartError, StateError, Turn,
+    Config, Graph, Left, Lifecycle, Report, Rest, Scheduler, StartError, StateError, Turn,
 };
 use crate::topology::{EdgeId, Topology};
 use core::fmt;
@@ -452,28 +452,5 @@ impl<G: Boundary, O> fmt::Debug for Engine<G, O> {
             .field("now_ns", &self.scheduler.now_ns())
             .field("activations", &self.scheduler.activations())
             .finish_non_exhaustive()
-    }
-}
-
-impl<G: Boundary> Root<G> {
-    /// Takes an input in.
-    pub(crate) fn take_in<S: EdgeSet, O: Observer>(
-        &mut self,
-        input: G::Input,
-        position: Position,
-        turn: &mut Turn<'_, G::Header, S, O>,
-    ) -> Result<(), G::Input> {
-        use crate::graph::parts::Ingress;
-        let edge = EdgeId(Self::input_edge(G::Ingress::port(&input)));
-        self.ingress.push(input, Self::INNER, turn)?;
-        turn.tell(&Event::Ingress { edge, position });
-        Ok(())
-    }
-}
-
-impl<G: Boundary> Scheduler<Root<G>> {
-    /// The position of inputs that are taken before the first activation of the next tick.
-    fn position_of_next_tick(&self) -> Position {
-        Position { tick: self.position().tick.wrapping_add(1), activations: 0 }
     }
 }

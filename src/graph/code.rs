@@ -662,17 +662,17 @@ macro_rules! __graph {
                 fn queue(
                     &mut self,
                     edge: u16,
-                    order: __parts::Order,
+                    op: __parts::QueueOp,
                 ) -> ::core::result::Result<u32, __parts::CapacityError> {
                     $($($($(if edge == __Edges::$edge as u16 {
-                        return self.edges.$node.$edge.obey(order);
+                        return self.edges.$node.$edge.apply(op);
                     })+)?)*)*
                     $(if const { <$Node as __parts::Unit<__Header>>::EDGES.len() > 0 } {
                         let first = const { __base(__Nodes::$node).edge };
                         let count = <$Node as __parts::Unit<__Header>>::EDGES.len() as u16;
                         if edge >= first && edge < first + count {
                             return __parts::Unit::<__Header>::queue(
-                                &mut self.$node, edge - first, order,
+                                &mut self.$node, edge - first, op,
                             );
                         }
                     })*
@@ -837,9 +837,9 @@ macro_rules! __graph {
                 fn queue(
                     &mut self,
                     port: u16,
-                    order: __parts::Order,
+                    op: __parts::QueueOp,
                 ) -> ::core::result::Result<u32, __parts::CapacityError> {
-                    $(if port == __Inputs::$In as u16 { return self.$In.obey(order); })*
+                    $(if port == __Inputs::$In as u16 { return self.$In.apply(op); })*
                     Ok(0)
                 }
 
@@ -884,9 +884,9 @@ macro_rules! __graph {
                 fn queue(
                     &mut self,
                     port: u16,
-                    order: __parts::Order,
+                    op: __parts::QueueOp,
                 ) -> ::core::result::Result<u32, __parts::CapacityError> {
-                    $(if port == __Outputs::$Out as u16 { return self.$Out.obey(order); })*
+                    $(if port == __Outputs::$Out as u16 { return self.$Out.apply(op); })*
                     Ok(0)
                 }
 

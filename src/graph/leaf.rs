@@ -9,7 +9,7 @@ use crate::message::{Header, Trace};
 use crate::node::{DeadLetter, Node, NodeError};
 use crate::observe::{Cause, Observer};
 use crate::port::Ports;
-use crate::scheduler::{EdgeSet, Hook, Order, Span, Turn, Wake};
+use crate::scheduler::{EdgeSet, Hook, QueueOp, Span, Turn, Wake};
 use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec};
 
 /// What a hook needs of its outer: little enough to be asked of one whose type is not known.
@@ -268,7 +268,7 @@ impl<N: Node, H: Header> Unit<H> for N {
         run_hook(self, node, hook, outer, turn)
     }
 
-    fn queue(&mut self, _: u16, _: Order) -> Result<u32, CapacityError> {
+    fn queue(&mut self, _: u16, _: QueueOp) -> Result<u32, CapacityError> {
         Ok(0)
     }
 

@@ -45,8 +45,8 @@ pub mod parts {
     pub use crate::observe::Observer;
     pub use crate::port::{PortSpec, Ports};
     pub use crate::scheduler::{
-        EdgeSet, Hook, NodeRule, NodeState, Order, Select, Span, Turn, Which, Width, Wiring, ends,
-        width,
+        EdgeSet, Hook, NodeRule, NodeState, QueueOp, Select, Span, Turn, Which, Width, Wiring,
+        ends, width,
     };
     pub use crate::topology::{
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,

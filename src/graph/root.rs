@@ -7,9 +7,9 @@ use super::outer::{Nowhere, Outer};
 use super::unit::{Base, Unit};
 use crate::edge::{CapacityError, EdgeFigures};
 use crate::message::Header;
-use crate::observe::Observer;
-use crate::scheduler::{EdgeSet, Graph, Hook, NodeState, Order, Span, Turn, Wiring};
-use crate::topology::Topology;
+use crate::observe::{Event, Observer, Position};
+use crate::scheduler::{EdgeSet, Graph, Hook, NodeState, QueueOp, Span, Turn, Wiring};
+use crate::topology::{EdgeId, Topology};
 
 /// What a graph takes from outside: an enum of its boundary inputs.
 ///
@@ -61,8 +61,8 @@ pub trait Side {
     /// Does something to a queue.
     ///
     /// # Errors
-    /// As the order says.
-    fn queue(&mut self, port: u16, order: Order) -> Result<u32, CapacityError>;
+    /// As the operation says.
+    fn queue(&mut self, port: u16, op: QueueOp) -> Result<u32, CapacityError>;
     /// The accounts of an edge.
     fn figures(&self, port: u16) -> Option<EdgeFigures>;
 }
@@ -129,6 +129,19 @@ impl<G: Boundary> Root<G> {
     /// The edge of an output.
     pub(crate) const fn output_edge(port: u16) -> u16 {
         Self::INNER.wrapping_add(Self::INPUTS).wrapping_add(port)
+    }
+
+    /// Puts an input on its boundary edge and reports it.
+    pub(crate) fn take_in<S: EdgeSet, O: Observer>(
+        &mut self,
+        input: G::Input,
+        position: Position,
+        turn: &mut Turn<'_, G::Header, S, O>,
+    ) -> Result<(), G::Input> {
+        let edge = EdgeId(Self::input_edge(G::Ingress::port(&input)));
+        self.ingress.push(input, Self::INNER, turn)?;
+        turn.tell(&Event::Ingress { edge, position });
+        Ok(())
     }
 
     /// Takes the oldest output of the first port that has one, and says from which edge.
@@ -227,12 +240,12 @@ impl<G: Boundary> Graph for Root<G> {
         self.graph.hook(node, Base::default(), hook, &mut self.egress, turn)
     }
 
-    fn queue(&mut self, edge: u16, order: Order) -> Result<u32, CapacityError> {
+    fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError> {
         match edge.checked_sub(Self::INNER) {
-            None => Unit::<G::Header>::queue(&mut self.graph, edge, order),
+            None => Unit::<G::Header>::queue(&mut self.graph, edge, op),
             Some(port) => match port.checked_sub(Self::INPUTS) {
-                None => self.ingress.queue(port, order),
-                Some(port) => self.egress.queue(port, order),
+                None => self.ingress.queue(port, op),
+                Some(port) => self.egress.queue(port, op),
             },
         }
     }

@@ -9,7 +9,7 @@ use crate::edge::{CapacityError, EdgeFigures};
 use crate::message::Header;
 use crate::observe::Observer;
 use crate::port::Ports;
-use crate::scheduler::{EdgeSet, Hook, Order, Span, Turn};
+use crate::scheduler::{EdgeSet, Hook, QueueOp, Span, Turn};
 use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec};
 
 /// A node or a subgraph, in a graph with header `H`.
@@ -77,8 +77,8 @@ pub trait Unit<H: Header> {
     /// Does something to the queue of an inner edge, by its number within the unit.
     ///
     /// # Errors
-    /// As the order says.
-    fn queue(&mut self, edge: u16, order: Order) -> Result<u32, CapacityError>;
+    /// As the operation says.
+    fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError>;
 
     /// The accounts of an inner edge, by its number within the unit.
     fn figures(&self, edge: u16) -> Option<EdgeFigures>;

@@ -1,9 +1,9 @@
 //! The steps of a run, as values.
 
+use crate::lifecycle::{Lifecycle, Report};
 use crate::message::Trace;
 use crate::node::{NodeError, Timer};
 use crate::priority::Priority;
-use crate::scheduler::{Lifecycle, Report};
 use crate::topology::{EdgeId, NodeId};
 
 /// What made a hook run.

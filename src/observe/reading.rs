@@ -2,7 +2,7 @@
 
 use super::{EdgeCounts, Event, FiguresIn, NodeFigures, SchedulerFigures, Stopwatch};
 use crate::edge::EdgeFigures;
-use crate::scheduler::Lifecycle;
+use crate::lifecycle::Lifecycle;
 use crate::topology::{EdgeId, NodeId};
 
 /// One thing that a graph tells of itself.

@@ -1,9 +1,9 @@
 //! The calls by which a program changes a running graph: between ticks, at a position of the run.
 
-use super::seam::Order;
 use super::state::flag;
 use super::{EdgeSet, Graph, Scheduler};
 use crate::edge::CapacityError;
+use crate::edge::QueueOp;
 use crate::observe::{Event, Observer};
 use crate::priority::Priority;
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
@@ -112,7 +112,7 @@ impl<G: Graph> Scheduler<G> {
             return Err(ControlError::UnknownEdge(edge));
         }
         graph
-            .queue(edge.0, Order::SetCapacity(capacity))
+            .queue(edge.0, QueueOp::SetCapacity(capacity))
             .map_err(|error| ControlError::Capacity(edge, error))?;
         self.freed(graph, edge, observer);
         observer.observe(&Event::Resized { edge, capacity });

@@ -1,8 +1,8 @@
 //! Pause and quarantine: nodes that are held back, and what failures lead to (contracts S8 and S9).
 
-use super::seam::Order;
 use super::state::flag;
 use super::{EdgeSet, Graph, Scheduler};
+use crate::edge::QueueOp;
 use crate::node::{Inputs, NodeError, OnFailure};
 use crate::observe::{Event, Observer};
 use crate::topology::{EdgeId, NodeId};
@@ -97,7 +97,7 @@ impl<G: Graph> Scheduler<G> {
     }
 
     fn hold_edge(&mut self, graph: &mut G, edge: u16, hold: bool, ready: &mut G::Set) {
-        let queued = graph.queue(edge, Order::Count).unwrap_or(0) != 0;
+        let queued = graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0;
         if hold {
             self.forget(edge, ready);
             self.held.insert(edge);
@@ -128,7 +128,7 @@ impl<G: Graph> Scheduler<G> {
             ready.remove(edge);
             let node = graph.wiring().target(edge);
             if self.discards(graph, node) {
-                let count = graph.queue(edge, Order::Discard).unwrap_or(0);
+                let count = graph.queue(edge, QueueOp::Discard).unwrap_or(0);
                 observer.observe(&Event::Discarded { edge: EdgeId(edge), count });
                 self.make_room(graph, edge, ready);
             }

@@ -1,10 +1,11 @@
 //! From Created to Stopped: the start, the tick, the drain and the stop (contracts S5 and S7).
 
 use super::run::Intake;
-use super::seam::{Hook, Order};
+use super::seam::Hook;
 use super::state::flag;
 use super::turn::{Left, Turn};
 use super::{EdgeSet, Ending, Graph, Lifecycle, Report, Scheduler};
+use crate::edge::QueueOp;
 use crate::node::NodeError;
 use crate::observe::{Event, Observer};
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
@@ -188,7 +189,7 @@ impl<G: Graph> Scheduler<G> {
     fn why_stalled(&self, graph: &mut G) -> Ending {
         for edge in graph.wiring().edges() {
             let waits = self.blocked.contains(edge) || self.held.contains(edge);
-            if waits && graph.queue(edge, Order::Count).unwrap_or(0) != 0 {
+            if waits && graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0 {
                 let node = NodeId(graph.wiring().target(edge));
                 return Ending::Stalled { edge: Some(EdgeId(edge)), node };
             }
@@ -207,7 +208,7 @@ impl<G: Graph> Scheduler<G> {
             let [control, ..] = graph.wiring().levels;
             // What waits in an output waits for the program, not for a node.
             if control.contains(edge) && graph.wiring().target(edge) != OUTSIDE {
-                waiting = waiting.saturating_add(graph.queue(edge, Order::Count).unwrap_or(0));
+                waiting = waiting.saturating_add(graph.queue(edge, QueueOp::Count).unwrap_or(0));
             }
         }
         waiting
@@ -286,7 +287,7 @@ impl<G: Graph> Scheduler<G> {
     fn has_outputs(&self, graph: &mut G) -> bool {
         graph.wiring().edges().any(|edge| {
             graph.wiring().target(edge) == OUTSIDE
-                && graph.queue(edge, Order::Count).unwrap_or(0) != 0
+                && graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0
         })
     }
 

@@ -15,11 +15,11 @@
 //!   An owed input of a node with `k` inputs is served within `k` visits of that node. There is no bound over the whole
 //!   graph while a node further down is blocked: it waits for what blocks it.
 
+mod config;
 mod control;
 mod fair;
 mod hold;
 mod lifecycle;
-mod report;
 mod rest;
 mod run;
 mod seam;
@@ -32,12 +32,14 @@ mod timers;
 mod turn;
 mod wiring;
 
+pub use crate::edge::QueueOp;
+pub use crate::lifecycle::{Ending, Lifecycle, Report};
+pub use config::{Config, Levels};
 pub use control::{ControlError, UnknownNode};
 pub use lifecycle::{StartError, StateError};
-pub use report::{Config, Ending, Levels, Lifecycle, Report};
 pub use rest::Rest;
 pub use run::Intake;
-pub use seam::{Graph, Hook, Order, Span};
+pub use seam::{Graph, Hook, Span};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
 pub use set::{EdgeSet, Wide};
@@ -161,6 +163,11 @@ impl<G: Graph> Scheduler<G> {
     /// The place in the run: where an input given now belongs.
     pub const fn position(&self) -> Position {
         Position { tick: self.tick, activations: self.tick_activations }
+    }
+
+    /// The position of an input that is taken before the first activation of the next tick.
+    pub(crate) const fn position_of_next_tick(&self) -> Position {
+        Position { tick: self.tick.wrapping_add(1), activations: 0 }
     }
 
     /// Adds the state to a hash: all that decides how the run goes on, on any target and however ticks were split.

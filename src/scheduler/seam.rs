@@ -4,7 +4,7 @@ use super::set::EdgeSet;
 use super::state::NodeState;
 use super::turn::Turn;
 use super::wiring::Wiring;
-use crate::edge::{CapacityError, EdgeFigures};
+use crate::edge::{CapacityError, EdgeFigures, QueueOp};
 use crate::message::Header;
 use crate::node::Timer;
 use crate::observe::{Cause, Observer};
@@ -64,11 +64,11 @@ pub trait Graph {
         turn: &mut Turn<'_, Self::Header, Self::Set, O>,
     ) -> bool;
 
-    /// Does something to a queue.
+    /// Performs an operation on the queue of an edge.
     ///
     /// # Errors
-    /// As the order says.
-    fn queue(&mut self, edge: u16, order: Order) -> Result<u32, CapacityError>;
+    /// [`CapacityError`] if the operation sets a capacity that the edge has no slots for.
+    fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError>;
 
     /// The accounts of an edge.
     fn figures(&self, edge: u16) -> Option<EdgeFigures>;
@@ -107,15 +107,4 @@ impl Hook {
             Self::Start | Self::Period => Cause::Start,
         }
     }
-}
-
-/// What can be done to a queue from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Says how many messages are queued.
-    Count,
-    /// Sets the capacity; the only order that can fail.
-    SetCapacity(u32),
-    /// Throws away what is queued and says how much it was.
-    Discard,
 }

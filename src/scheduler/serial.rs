@@ -3,9 +3,9 @@
 //! Sets go as one byte an edge, so that their width is no part of the format. What can be derived from the rest is
 //! derived when it is read, so that a state from outside can be wrong but not inconsistent.
 
-use super::seam::Order;
 use super::state::flag;
 use super::{Config, EdgeSet, Graph, Lifecycle, NodeState, Scheduler};
+use crate::edge::QueueOp;
 use crate::message::Header;
 use crate::topology::OUTSIDE;
 use core::fmt;
@@ -187,7 +187,7 @@ impl<G: Graph> Scheduler<G> {
         } else {
             self.held.remove(edge);
         }
-        let queued = graph.queue(edge, Order::Count).unwrap_or(0) != 0;
+        let queued = graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0;
         let mut ready = core::mem::take(&mut self.ready);
         if !queued || held || node == OUTSIDE {
             self.forget(edge, &mut ready);

@@ -8,8 +8,8 @@ use arachne::node::{NodeError, Timer};
 use arachne::observe::{Observer, Position};
 use arachne::port::{PortSpec, Schema};
 use arachne::scheduler::{
-    EdgeSet, Graph, Hook, Intake, Left, NodeRule, NodeState, Order, Span, Turn, Which, Wide, Width,
-    Wiring,
+    EdgeSet, Graph, Hook, Intake, Left, NodeRule, NodeState, QueueOp, Span, Turn, Which, Wide,
+    Width, Wiring,
 };
 use arachne::topology::{EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology};
 use std::rc::Rc;
@@ -219,11 +219,11 @@ impl<S: Tabled> Graph for Wired<S> {
         true
     }
 
-    fn queue(&mut self, edge: u16, order: Order) -> Result<u32, CapacityError> {
-        match order {
-            Order::Count => Ok(self.world.count(edge)),
-            Order::Discard => Ok(self.world.discard(edge)),
-            Order::SetCapacity(capacity) => {
+    fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError> {
+        match op {
+            QueueOp::Count => Ok(self.world.count(edge)),
+            QueueOp::Discard => Ok(self.world.discard(edge)),
+            QueueOp::SetCapacity(capacity) => {
                 let queue = &mut self.world.queues[usize::from(edge)];
                 if capacity == 0 || capacity as usize > queue.most {
                     return Err(CapacityError { asked: capacity, most: queue.most as u32 });

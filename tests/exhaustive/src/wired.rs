@@ -10,7 +10,7 @@ use arachne::edge::{
 use arachne::node::NodeError;
 use arachne::observe::{Observer, Position};
 use arachne::scheduler::{
-    Graph, Hook, Intake, Left, Lifecycle, NodeState, Order, Report, Scheduler, Span, StartError,
+    Graph, Hook, Intake, Left, Lifecycle, NodeState, QueueOp, Report, Scheduler, Span, StartError,
     StateError, Turn, Wiring,
 };
 use arachne::topology::{EdgeId, NodeId, OUTSIDE, Topology};
@@ -80,8 +80,8 @@ impl Queue {
         each!(self, edge => edge.room())
     }
 
-    fn obey(&mut self, order: Order) -> Result<u32, CapacityError> {
-        each!(self, edge => edge.obey(order))
+    fn apply(&mut self, op: QueueOp) -> Result<u32, CapacityError> {
+        each!(self, edge => edge.apply(op))
     }
 
     fn figures(&self) -> EdgeFigures {
@@ -251,8 +251,8 @@ impl Graph for Wired {
         true
     }
 
-    fn queue(&mut self, edge: u16, order: Order) -> Result<u32, CapacityError> {
-        self.queue_mut(edge).obey(order)
+    fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError> {
+        self.queue_mut(edge).apply(op)
     }
 
     fn figures(&self, edge: u16) -> Option<EdgeFigures> {
