@@ -177,14 +177,14 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         input: Input<G>,
         header: Option<G::Header>,
     ) -> Result<(), PushError<Input<G>>> {
-        if self.scheduler.expect([Lifecycle::Created, Lifecycle::Running]).is_err() {
+        if self.scheduler.state.expect([Lifecycle::Created, Lifecycle::Running]).is_err() {
             return Err(PushError::Closed(input));
         }
         let Self { root, scheduler, observer } = self;
         let position = scheduler.position();
         let mut left = Left::nothing();
-        let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
-        let mut turn = Turn::new(scheduler.now_ns, source, ready, observer, &mut left);
+        let (source, ready) = (&mut scheduler.source, &mut scheduler.state.ready);
+        let mut turn = Turn::new(scheduler.state.now_ns, source, ready, observer, &mut left);
         turn.header = header;
         let taken = root.take_in(input, position, &mut turn);
         scheduler.keep_ready(root, observer);
@@ -239,9 +239,9 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         if self.scheduler.state() == Lifecycle::Running {
             let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
-            let taken_ns = now_ns.max(scheduler.now_ns);
+            let taken_ns = now_ns.max(scheduler.state.now_ns);
             let mut left = Left::nothing();
-            let (source, ready) = (&mut scheduler.source, &mut scheduler.ready);
+            let (source, ready) = (&mut scheduler.source, &mut scheduler.state.ready);
             let mut turn = Turn::new(taken_ns, source, ready, observer, &mut left);
             feed.drain(root, position, &mut turn, &mut ());
             scheduler.keep_ready(root, observer);

@@ -775,7 +775,9 @@ macro_rules! __graph {
                     __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::NORMAL),
                     __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::LOW),
                 ],
-                single: &__Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::Single),
+                one_at_a_time: &__Width::set::<__NODE_TOTAL>(
+                    __ROOT_EDGES, __parts::Which::OneAtATime,
+                ),
                 order: &__parts::start_order::<__NODE_TOTAL, __SCRATCH>(&__TOPOLOGY),
                 rules: &__parts::NodeRule::all::<__NODE_TOTAL>(__TOPOLOGY.nodes),
             };

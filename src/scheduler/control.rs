@@ -1,80 +1,37 @@
-//! The calls by which a program changes a running graph: between ticks, at a position of the run.
+//! The calls by which a program changes a running graph: pause, resume, release, levels, capacities.
+//!
+//! All of them come between ticks, at a position of the run, so a replay can repeat them there.
 
-use super::state::flag;
-use super::{EdgeSet, Graph, Scheduler};
-use crate::edge::CapacityError;
+use super::Scheduler;
+use super::error::{ControlError, UnknownNode};
+use super::node_state::{NodeState, flag};
+use super::seam::Graph;
+use super::set::EdgeSet;
+use super::state::SchedulerState;
+use super::wiring::Wiring;
 use crate::edge::QueueOp;
 use crate::observe::{Event, Observer};
 use crate::priority::Priority;
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
-use core::fmt;
 
-/// Why an edge was not changed.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ControlError {
-    /// The graph has no such edge.
-    UnknownEdge(EdgeId),
-    /// Control is structure: no edge joins or leaves it at run time.
-    ControlIsFixed(EdgeId),
-    /// The capacity is outside what the edge has slots for.
-    Capacity(EdgeId, CapacityError),
-}
-
-impl fmt::Display for ControlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownEdge(edge) => write!(f, "the graph has no edge {}", edge.0),
-            Self::ControlIsFixed(edge) => {
-                write!(f, "edge {}: Control is fixed, no edge joins or leaves it", edge.0)
-            }
-            Self::Capacity(edge, error) => write!(f, "edge {}: {error}", edge.0),
-        }
-    }
-}
-
-impl core::error::Error for ControlError {}
-
-/// The graph has no such node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownNode(
-    /// The node asked for.
-    pub NodeId,
-);
-
-impl fmt::Display for UnknownNode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the graph has no node {}", self.0.0)
-    }
-}
-
-impl core::error::Error for UnknownNode {}
-
-impl<G: Graph> Scheduler<G> {
-    /// The level of an edge.
-    pub fn priority(&self, graph: &G, edge: EdgeId) -> Option<Priority> {
-        // A set takes any number for one of its edges.
-        graph.wiring().ends.get(usize::from(edge.0))?;
-        let [control, ..] = graph.wiring().levels;
-        if control.contains(edge.0) {
+impl<S: EdgeSet> SchedulerState<S> {
+    fn priority(&self, wiring: Wiring<'_, S>, edge: EdgeId) -> Option<Priority> {
+        // A set answers for any number, so the edge must be known to exist first.
+        wiring.ends.get(usize::from(edge.0))?;
+        if wiring.is_control(edge.0) {
             return Some(Priority::Control);
         }
         let level = self.levels.iter().position(|level| level.contains(edge.0))?;
         Priority::ALL.get(level.saturating_add(1)).copied()
     }
 
-    /// Moves an edge, with what it has queued, to another level, from the next selection on.
-    ///
-    /// # Errors
-    /// [`ControlError`] if there is no such edge, or if it or the level is Control.
-    pub fn set_priority<O: Observer>(
+    fn set_priority(
         &mut self,
-        graph: &G,
+        wiring: Wiring<'_, S>,
         edge: EdgeId,
         priority: Priority,
-        observer: &mut O,
     ) -> Result<(), ControlError> {
-        match self.priority(graph, edge) {
+        match self.priority(wiring, edge) {
             None => return Err(ControlError::UnknownEdge(edge)),
             Some(Priority::Control) => return Err(ControlError::ControlIsFixed(edge)),
             Some(_) => {}
@@ -90,17 +47,50 @@ impl<G: Graph> Scheduler<G> {
             }
         }
         self.settled = false;
+        Ok(())
+    }
+
+    fn runnable_count(&self, nodes: &[NodeState], wiring: Wiring<'_, S>) -> u32 {
+        let from = S::WIDTH.wrapping_sub(1);
+        let runnable = wiring.nodes().filter(|node| {
+            let due = nodes.get(usize::from(*node)).is_some_and(|state| state.is(flag::DUE));
+            let ready = wiring
+                .inputs(*node)
+                .is_some_and(|inputs| self.ready.next_of(inputs, wiring.list, from).is_some());
+            due || ready
+        });
+        runnable.count() as u32
+    }
+}
+
+impl<G: Graph> Scheduler<G> {
+    /// The level of an edge.
+    pub fn priority(&self, graph: &G, edge: EdgeId) -> Option<Priority> {
+        self.state.priority(graph.wiring(), edge)
+    }
+
+    /// Moves an edge, with its queued messages, to another level, from the next selection on.
+    ///
+    /// # Errors
+    /// [`ControlError`] if the edge is unknown, or if it or the level is Control.
+    pub fn set_priority<O: Observer>(
+        &mut self,
+        graph: &G,
+        edge: EdgeId,
+        priority: Priority,
+        observer: &mut O,
+    ) -> Result<(), ControlError> {
+        self.state.set_priority(graph.wiring(), edge, priority)?;
         observer.observe(&Event::Moved { edge, priority });
         Ok(())
     }
 
-    /// Changes how many items an edge may hold, within what it was declared with.
+    /// Sets the capacity of an edge, from 1 to the number of slots that it was declared with.
     ///
-    /// A blocking edge with a capacity below the burst of the node that sends on it holds that node back, until it is
-    /// raised again.
+    /// A blocking edge with a capacity below the burst of its source blocks the source until the capacity is raised.
     ///
     /// # Errors
-    /// [`ControlError`] if there is no such edge or it has not so many slots.
+    /// [`ControlError`] if the edge is unknown or the capacity is out of range.
     pub fn set_capacity<O: Observer>(
         &mut self,
         graph: &mut G,
@@ -119,58 +109,56 @@ impl<G: Graph> Scheduler<G> {
         Ok(())
     }
 
-    /// To be told when messages were put on an edge between ticks, by a program that drives its own [`Graph`].
+    /// Notes that messages were put on an edge between ticks. A program that drives its own [`Graph`] calls this.
     ///
     /// An [`Engine`](crate::engine::Engine) does so by itself.
     pub fn filled<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
-        self.settled = false;
+        self.state.settled = false;
         if graph.wiring().target(edge.0) != OUTSIDE {
-            self.ready.insert(edge.0);
+            self.state.ready.insert(edge.0);
             self.keep_ready(graph, observer);
         }
     }
 
-    /// To be told when messages were taken from an edge between ticks, by a program that drives its own [`Graph`].
+    /// Notes that messages were taken from an edge between ticks. A program that drives its own [`Graph`] calls this.
     ///
     /// An [`Engine`](crate::engine::Engine) does so by itself.
     pub fn freed<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
-        self.settled = false;
-        let mut ready = core::mem::take(&mut self.ready);
-        self.make_room(graph, edge.0, &mut ready);
-        self.ready = ready;
+        self.state.settled = false;
+        self.with_ready(|scheduler, ready| scheduler.schedule(graph, ready).make_room(edge.0));
         self.keep_ready(graph, observer);
     }
 
-    /// Holds data and timers back from a node; Control is still delivered.
+    /// Suspends data and timers of a node. Control is still delivered.
     ///
     /// # Errors
-    /// [`UnknownNode`] if there is no such node.
+    /// [`UnknownNode`] if the graph has no such node.
     pub fn pause<O: Observer>(
         &mut self,
         graph: &mut G,
         node: NodeId,
         observer: &mut O,
     ) -> Result<(), UnknownNode> {
-        self.hold(graph, node, flag::PAUSED, true, observer)
+        self.suspend(graph, node, flag::PAUSED, true, observer)
     }
 
-    /// Ends a pause. Ticks that were missed in it give one.
+    /// Ends a pause. Periods that were missed in it give one activation.
     ///
     /// # Errors
-    /// [`UnknownNode`] if there is no such node.
+    /// [`UnknownNode`] if the graph has no such node.
     pub fn resume<O: Observer>(
         &mut self,
         graph: &mut G,
         node: NodeId,
         observer: &mut O,
     ) -> Result<(), UnknownNode> {
-        self.hold(graph, node, flag::PAUSED, false, observer)
+        self.suspend(graph, node, flag::PAUSED, false, observer)
     }
 
     /// Ends a quarantine, and forgets the failures that led to it.
     ///
     /// # Errors
-    /// [`UnknownNode`] if there is no such node.
+    /// [`UnknownNode`] if the graph has no such node.
     pub fn release<O: Observer>(
         &mut self,
         graph: &mut G,
@@ -180,12 +168,12 @@ impl<G: Graph> Scheduler<G> {
         if let Some(state) = self.node_mut(node.0)
             && core::mem::take(&mut state.failures) != 0
         {
-            self.failing_count = self.failing_count.saturating_sub(1);
+            self.state.failing_count = self.state.failing_count.saturating_sub(1);
         }
-        self.hold(graph, node, flag::QUARANTINED, false, observer)
+        self.suspend(graph, node, flag::QUARANTINED, false, observer)
     }
 
-    fn hold<O: Observer>(
+    fn suspend<O: Observer>(
         &mut self,
         graph: &mut G,
         node: NodeId,
@@ -196,31 +184,22 @@ impl<G: Graph> Scheduler<G> {
         if self.node(node.0).is_none() {
             return Err(UnknownNode(node));
         }
-        self.settled = false;
-        let mut ready = core::mem::take(&mut self.ready);
-        self.set_held(graph, node.0, which, on, &mut ready, observer);
-        self.ready = ready;
+        self.state.settled = false;
+        self.with_ready(|scheduler, ready| {
+            scheduler.set_suspended(graph, node.0, which, on, ready, observer);
+        });
         Ok(())
     }
 
     /// Whether a tick at the time of the last one may find something to do.
     #[must_use]
     pub fn has_work(&self) -> bool {
-        !self.ready.is_empty() || self.due_count != 0
+        !self.state.ready.is_empty() || self.state.due_count != 0
     }
 
-    /// How many nodes have a message or a timer that could run now.
+    /// The number of nodes with a message or a timer that could run now.
     pub fn runnable_count(&self, graph: &G) -> u32 {
-        let wiring = graph.wiring();
-        let never = <G::Set as EdgeSet>::WIDTH.wrapping_sub(1);
-        let runnable = wiring.nodes().filter(|node| {
-            let due = self.node(*node).is_some_and(|state| state.is(flag::DUE));
-            let ready = wiring
-                .inputs(*node)
-                .is_some_and(|inputs| self.ready.next_of(inputs, wiring.list, never).is_some());
-            due || ready
-        });
-        runnable.count() as u32
+        self.state.runnable_count(self.nodes.as_ref(), graph.wiring())
     }
 
     /// Whether a node is paused.

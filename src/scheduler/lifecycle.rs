@@ -1,62 +1,162 @@
 //! From Created to Stopped: the start, the tick, the drain and the stop (contracts S5 and S7).
+//!
+//! Nodes start upstream first and stop downstream first, so a node can rely on its consumers in both. Between the two,
+//! [`tick`](Scheduler::tick) is the only thing that moves the graph. A shutdown drains: it lets the queues run empty,
+//! then gives each node one `on_drain`, upstream first, and stops when all is idle, when nothing can move any more, or
+//! at the deadline. `on_stop` runs in each of these cases.
+//!
+//! Each step is a decision of the [`SchedulerState`] and a thin method that carries it out on the graph.
 
+use super::Scheduler;
+use super::error::{StartError, StateError};
+use super::hook::Hook;
+use super::node_state::{NodeState, flag};
 use super::run::Intake;
-use super::seam::Hook;
-use super::state::flag;
-use super::turn::{Left, Turn};
-use super::{EdgeSet, Ending, Graph, Lifecycle, Report, Scheduler};
+use super::schedule::Schedule;
+use super::seam::Graph;
+use super::set::EdgeSet;
+use super::state::SchedulerState;
+use super::turn::{Left, Turn, Wake};
 use crate::edge::QueueOp;
-use crate::node::NodeError;
+use crate::lifecycle::{Ending, Lifecycle, Report};
 use crate::observe::{Event, Observer};
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
-use core::fmt;
 
-/// A call that the state of the graph does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StateError {
-    /// The state that it is in.
-    pub state: Lifecycle,
-}
+impl<S: EdgeSet> SchedulerState<S> {
+    /// Checks that the graph is in one of two states.
+    #[inline(always)]
+    pub(crate) fn expect(&self, states: [Lifecycle; 2]) -> Result<(), StateError> {
+        let [one, other] = states;
+        if self.lifecycle == one || self.lifecycle == other {
+            Ok(())
+        } else {
+            Err(StateError { state: self.lifecycle })
+        }
+    }
 
-impl fmt::Display for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (is, does) = match self.state {
-            Lifecycle::Created => ("created, not started", "start it first"),
-            Lifecycle::Running => ("running", "it cannot be started again"),
-            Lifecycle::Draining => ("draining", "it takes no more"),
-            Lifecycle::Stopped => ("stopped", "make a new one"),
+    /// Advances the clock and the count of ticks. Time that goes backwards is clamped and counted.
+    #[inline(always)]
+    fn begin_tick(&mut self, now_ns: u64) {
+        if now_ns < self.now_ns {
+            self.clamped_count = self.clamped_count.saturating_add(1);
+        } else {
+            self.now_ns = now_ns;
+        }
+        self.tick = self.tick.wrapping_add(1);
+        self.tick_activations = 0;
+    }
+
+    #[inline(always)]
+    fn count_activations(&mut self, done: u32) {
+        self.activations = self.activations.wrapping_add(u64::from(done));
+        self.tick_activations = self.tick_activations.wrapping_add(done);
+    }
+
+    /// Whether nothing demands a stop: neither the deadline of a shutdown nor a node.
+    #[inline(always)]
+    fn may_run(&self) -> bool {
+        let in_time = self.lifecycle == Lifecycle::Running || self.now_ns < self.deadline_ns;
+        in_time && !self.stop_wanted
+    }
+
+    #[inline(always)]
+    fn must_stop(&self) -> bool {
+        !self.may_run() && self.lifecycle != Lifecycle::Stopped
+    }
+
+    /// Why a tick ends with `left` of its budget. `None` if that depends on what the queues hold.
+    #[inline]
+    fn ending(&self, left: u32) -> Option<Ending> {
+        if self.lifecycle == Lifecycle::Stopped {
+            return Some(Ending::Idle);
+        }
+        if !self.ready.is_empty() {
+            return Some(Ending::Budget);
+        }
+        if self.blocked.is_empty() && self.suspended.is_empty() && self.due_count == 0 {
+            return Some(Ending::Idle);
+        }
+        // Without budget, no due timer was tried: it may be able to run.
+        (left == 0 && self.due_count != 0).then_some(Ending::Budget)
+    }
+
+    /// Whether messages of an edge, if it has any, wait for its node.
+    fn is_waiting(&self, edge: u16) -> bool {
+        self.blocked.contains(edge) || self.suspended.contains(edge)
+    }
+
+    /// Notes whether the next tick has work at the same time. A drain takes its steps from the budget, too.
+    #[inline(always)]
+    fn settle(&mut self, ending: Ending, left: u32) {
+        let spent = left == 0 && self.lifecycle == Lifecycle::Draining;
+        self.settled = ending != Ending::Budget && !spent;
+    }
+
+    /// The next node to drain. `None` if the drain has to wait, or is complete and the graph is to stop.
+    fn next_to_drain(
+        &mut self,
+        nodes: &[NodeState],
+        order: &[u16],
+        ending: Ending,
+        outputs_wait: bool,
+        left: u32,
+    ) -> Option<u16> {
+        match ending {
+            Ending::Budget => return None,
+            Ending::Idle | Ending::Stalled { .. } if awaits_wake(nodes) => return None,
+            // A full output may be the cause. The program has until the deadline to take from it.
+            Ending::Stalled { .. } if outputs_wait => return None,
+            Ending::Stalled { .. } => self.stop_wanted = true,
+            Ending::Idle => {}
+        }
+        let Some(node) = order.get(usize::from(self.drained_count)).copied() else {
+            self.stop_wanted = true;
+            return None;
         };
-        write!(f, "the graph is {is}: {does}")
+        (!self.stop_wanted && left != 0).then_some(node)
+    }
+
+    /// Forgets all work: a stopped graph has none, whatever is left in its queues.
+    pub(super) fn forget_work(&mut self, nodes: &mut [NodeState]) {
+        self.ready = S::default();
+        self.blocked = S::default();
+        self.owed = S::default();
+        for state in nodes {
+            state.set(flag::DUE | flag::TIMER_OWED, false);
+        }
+        (self.due_count, self.unfinished, self.next_timer_ns) = (0, 0, u64::MAX);
     }
 }
 
-impl core::error::Error for StateError {}
-
-/// Why a graph did not start.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StartError {
-    /// It was started before.
-    State(StateError),
-    /// A node's `on_start` failed; those that had started were stopped again, and the graph is stopped.
-    Node {
-        /// The node.
-        node: NodeId,
-        /// Why.
-        error: NodeError,
-    },
+/// Whether a one-shot timer is armed or due at a node that can run.
+fn awaits_wake(nodes: &[NodeState]) -> bool {
+    nodes.iter().any(|state| !state.is(flag::SUSPENDED) && state.wake_due_ns != u64::MAX)
 }
 
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::State(error) => error.fmt(f),
-            Self::Node { node, error } => write!(f, "node {} did not start: {error}", node.0),
+impl<S: EdgeSet> Schedule<'_, S> {
+    /// Bookkeeping after a node started.
+    fn after_start(&mut self, node: u16, wake: Wake, period_ns: u64) {
+        if let Some(state) = self.node_mut(node) {
+            state.set(flag::STARTED, true);
+        }
+        self.arm_wake(node, wake);
+        self.arm_period(node, self.state.now_ns, period_ns);
+    }
+
+    /// Ends all periodic timers: a graph that drains has no more of them.
+    fn end_periods(&mut self) {
+        for node in self.wiring.nodes() {
+            let Some(state) = self.node_mut(node) else {
+                break;
+            };
+            let was_due = state.is(flag::DUE);
+            state.set(flag::PERIOD_DUE, false);
+            if was_due && !state.is(flag::DUE) {
+                self.clear_due(node);
+            }
         }
     }
 }
-
-impl core::error::Error for StartError {}
 
 impl<G: Graph> Scheduler<G> {
     /// Starts the nodes, upstream first. The grids of their periods begin at `now_ns`.
@@ -69,12 +169,13 @@ impl<G: Graph> Scheduler<G> {
         now_ns: u64,
         observer: &mut O,
     ) -> Result<(), StartError> {
-        self.expect([Lifecycle::Created; 2]).map_err(StartError::State)?;
-        self.now_ns = now_ns;
-        let mut ready = core::mem::take(&mut self.ready);
-        let result = self.start_nodes(graph, &mut ready, observer);
-        self.keep_held(graph, &mut ready, observer);
-        self.ready = ready;
+        self.state.expect([Lifecycle::Created; 2]).map_err(StartError::State)?;
+        self.state.now_ns = now_ns;
+        let result = self.with_ready(|scheduler, ready| {
+            let result = scheduler.start_nodes(graph, ready, observer);
+            scheduler.apply_suspension(graph, ready, observer);
+            result
+        });
         match result {
             Ok(()) => self.enter(Lifecycle::Running, observer),
             Err(_) => self.stop(graph, observer),
@@ -89,22 +190,18 @@ impl<G: Graph> Scheduler<G> {
         observer: &mut O,
     ) -> Result<(), StartError> {
         for place in graph.wiring().nodes() {
-            let Some(node) = self.in_order(graph, place) else {
+            let Some(node) = graph.wiring().started_at(place) else {
                 break;
             };
-            let mut left_behind = Left::nothing();
-            let mut turn =
-                Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left_behind);
+            let mut left = Left::nothing();
+            let (now_ns, source) = (self.state.now_ns, &mut self.source);
+            let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
             graph.hook(node, Hook::Start, &mut turn);
-            let (failed, wake, period_ns) = (turn.left.failed, turn.wake, turn.period_ns);
-            if let Some(error) = failed {
+            let (wake, period_ns) = (turn.wake, turn.period_ns);
+            if let Some(error) = left.failed {
                 return Err(StartError::Node { node: NodeId(node), error });
             }
-            if let Some(state) = self.node_mut(node) {
-                state.set(flag::STARTED, true);
-            }
-            self.arm_wake(graph, node, wake, ready);
-            self.arm_period(node, self.now_ns, period_ns);
+            self.schedule(graph, ready).after_start(node, wake, period_ns);
         }
         Ok(())
     }
@@ -124,34 +221,25 @@ impl<G: Graph> Scheduler<G> {
         intake: &mut I,
         observer: &mut O,
     ) -> Result<Report, StateError> {
-        self.expect([Lifecycle::Running, Lifecycle::Draining])?;
-        if now_ns < self.now_ns {
-            self.clamped_count = self.clamped_count.saturating_add(1);
-        } else {
-            self.now_ns = now_ns;
-        }
-        self.tick = self.tick.wrapping_add(1);
-        self.tick_activations = 0;
-        observer.observe(&Event::TickStarted { tick: self.tick, now_ns: self.now_ns });
-        self.mark_due();
+        self.state.expect([Lifecycle::Running, Lifecycle::Draining])?;
+        self.state.begin_tick(now_ns);
+        observer.observe(&Event::TickStarted { tick: self.state.tick, now_ns: self.state.now_ns });
+        self.state.mark_due(self.nodes.as_mut());
         let mut left = budget;
-        while self.may_run() {
+        while self.state.may_run() {
             let before = left;
             left = self.run(graph, left, intake, observer);
-            let done = before.wrapping_sub(left);
-            self.activations = self.activations.wrapping_add(u64::from(done));
-            self.tick_activations = self.tick_activations.wrapping_add(done);
-            if self.state == Lifecycle::Running || !self.drain(graph, &mut left, observer) {
+            self.state.count_activations(before.wrapping_sub(left));
+            if self.state.lifecycle == Lifecycle::Running || !self.drain(graph, &mut left, observer)
+            {
                 break;
             }
         }
-        if self.must_stop() {
+        if self.state.must_stop() {
             self.stop(graph, observer);
         }
         let report = self.report(graph, left);
-        // A drain takes its steps from the budget, too.
-        let spent = left == 0 && self.state == Lifecycle::Draining;
-        self.settled = report.ending != Ending::Budget && !spent;
+        self.state.settle(report.ending, left);
         observer.observe(&Event::TickEnded(report));
         Ok(report)
     }
@@ -159,37 +247,27 @@ impl<G: Graph> Scheduler<G> {
     #[inline]
     fn report(&self, graph: &mut G, left: u32) -> Report {
         Report {
-            activations: self.tick_activations,
+            activations: self.state.tick_activations,
             control_waiting: self.control_waiting(graph),
             next_timer_ns: self.next_timer_ns(),
             ending: self.ending(graph, left),
-            state: self.state,
+            state: self.state.lifecycle,
         }
     }
 
     #[inline]
     fn ending(&self, graph: &mut G, left: u32) -> Ending {
-        if self.state == Lifecycle::Stopped {
-            return Ending::Idle;
+        match self.state.ending(left) {
+            Some(ending) => ending,
+            None => self.why_stalled(graph),
         }
-        if !self.ready.is_empty() {
-            return Ending::Budget;
-        }
-        if self.blocked.is_empty() && self.held.is_empty() && self.due_count == 0 {
-            return Ending::Idle;
-        }
-        if left == 0 && self.due_count != 0 {
-            // Nobody has asked yet whether a due timer can run.
-            return Ending::Budget;
-        }
-        self.why_stalled(graph)
     }
 
+    /// Finds an edge or a timer that waits, for the report.
     #[cold]
     fn why_stalled(&self, graph: &mut G) -> Ending {
         for edge in graph.wiring().edges() {
-            let waits = self.blocked.contains(edge) || self.held.contains(edge);
-            if waits && graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0 {
+            if self.state.is_waiting(edge) && has_messages(graph, edge) {
                 let node = NodeId(graph.wiring().target(edge));
                 return Ending::Stalled { edge: Some(EdgeId(edge)), node };
             }
@@ -200,22 +278,23 @@ impl<G: Graph> Scheduler<G> {
 
     #[inline]
     fn control_waiting(&self, graph: &mut G) -> u32 {
-        if self.ready.is_empty() && self.held.is_empty() {
+        if self.state.ready.is_empty() && self.state.suspended.is_empty() {
             return 0;
         }
         let mut waiting = 0u32;
         for edge in graph.wiring().edges() {
-            let [control, ..] = graph.wiring().levels;
-            // What waits in an output waits for the program, not for a node.
-            if control.contains(edge) && graph.wiring().target(edge) != OUTSIDE {
+            // A message in an output waits for the program and not for a node.
+            if graph.wiring().is_control(edge) && graph.wiring().target(edge) != OUTSIDE {
                 waiting = waiting.saturating_add(graph.queue(edge, QueueOp::Count).unwrap_or(0));
             }
         }
         waiting
     }
 
-    /// Begins to drain: no more inputs and periodic ticks; what is queued is handled, until `deadline_ns`. A graph that
-    /// can do nothing more, since a node is held, stops before; one that waits for its outputs to be taken does not.
+    /// Begins to drain: no more inputs and periodic ticks; what is queued is handled, until `deadline_ns`.
+    ///
+    /// A graph that can do nothing more because a node is suspended stops earlier. One that waits for its outputs to be
+    /// taken does not.
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running.
@@ -225,137 +304,91 @@ impl<G: Graph> Scheduler<G> {
         deadline_ns: u64,
         observer: &mut O,
     ) -> Result<(), StateError> {
-        self.expect([Lifecycle::Running; 2])?;
-        self.deadline_ns = deadline_ns;
-        self.settled = false;
+        self.state.expect([Lifecycle::Running; 2])?;
+        self.state.deadline_ns = deadline_ns;
+        self.state.settled = false;
         self.enter(Lifecycle::Draining, observer);
-        let mut ready = core::mem::take(&mut self.ready);
-        for node in graph.wiring().nodes() {
-            let Some(state) = self.node_mut(node) else {
-                break;
-            };
-            let was_due = state.is(flag::DUE);
-            state.set(flag::PERIOD_DUE, false);
-            if was_due && !state.is(flag::DUE) {
-                self.undue(graph, node, &mut ready);
-            }
-        }
-        self.ready = ready;
+        self.with_ready(|scheduler, ready| scheduler.schedule(graph, ready).end_periods());
         self.keep_ready(graph, observer);
-        self.find_next_timer();
+        self.state.find_next_timer(self.nodes.as_ref());
         Ok(())
     }
 
-    /// While draining, after the queues have been worked on: drains the next node, upstream first, if all is idle.
-    /// `true` asks for another run. An `on_drain` takes one of the budget, though it is no activation.
+    /// While draining, after the queues were worked on: drains the next node, upstream first, if all is idle.
+    ///
+    /// Returns whether to run again. An `on_drain` takes one of the budget, though it is not an activation.
     #[cold]
     #[inline(never)]
     fn drain<O: Observer>(&mut self, graph: &mut G, left: &mut u32, observer: &mut O) -> bool {
-        match self.ending(graph, *left) {
-            Ending::Budget => return false,
-            Ending::Idle | Ending::Stalled { .. } if self.awaits_wake() => return false,
-            // What holds it up may be a full output: the program has until the deadline to take it.
-            Ending::Stalled { .. } if self.has_outputs(graph) => return false,
-            Ending::Stalled { .. } => self.stop_wanted = true,
-            Ending::Idle => {}
-        }
-        let Some(node) = self.in_order(graph, self.drained_count) else {
-            self.stop_wanted = true;
+        let ending = self.ending(graph, *left);
+        let outputs_wait = matches!(ending, Ending::Stalled { .. }) && has_outputs(graph);
+        let (nodes, order) = (self.nodes.as_ref(), graph.wiring().order);
+        let next = self.state.next_to_drain(nodes, order, ending, outputs_wait, *left);
+        let Some(node) = next else {
             return false;
         };
-        if self.stop_wanted || *left == 0 {
-            return false;
-        }
         let ran = self.drain_node(graph, node, observer);
         *left = left.wrapping_sub(u32::from(ran));
         true
     }
 
-    /// Whether nothing says that the graph must stop: no deadline of a shutdown, and no node.
-    #[inline(always)]
-    fn may_run(&self) -> bool {
-        let in_time = self.state == Lifecycle::Running || self.now_ns < self.deadline_ns;
-        in_time && !self.stop_wanted
-    }
-
-    #[inline(always)]
-    fn must_stop(&self) -> bool {
-        !self.may_run() && self.state != Lifecycle::Stopped
-    }
-
-    /// Whether an output of the graph waits to be taken.
-    fn has_outputs(&self, graph: &mut G) -> bool {
-        graph.wiring().edges().any(|edge| {
-            graph.wiring().target(edge) == OUTSIDE
-                && graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0
-        })
-    }
-
-    /// Drains one node, unless it is held; whether it ran.
+    /// Drains one node, unless it is suspended. Returns whether it ran.
     fn drain_node<O: Observer>(&mut self, graph: &mut G, node: u16, observer: &mut O) -> bool {
-        self.drained_count = self.drained_count.saturating_add(1);
-        if self.node(node).is_some_and(|state| state.is(flag::HELD)) {
+        self.state.drained_count = self.state.drained_count.saturating_add(1);
+        if self.node(node).is_some_and(|state| state.is(flag::SUSPENDED)) {
             return false;
         }
-        let mut ready = core::mem::take(&mut self.ready);
-        let mut left = Left::nothing();
-        let mut turn = Turn::new(self.now_ns, &mut self.source, &mut ready, observer, &mut left);
-        let ran = graph.hook(node, Hook::Drain, &mut turn);
-        let wake = turn.wake;
-        if ran {
-            self.arm_wake(graph, node, wake, &mut ready);
-            self.account(graph, node, 1, left.failed, &mut ready, observer);
-        }
-        ready.subtract(&self.blocked);
-        self.keep_held(graph, &mut ready, observer);
-        self.ready = ready;
-        ran
+        self.with_ready(|scheduler, ready| {
+            let mut left = Left::nothing();
+            let (now_ns, source) = (scheduler.state.now_ns, &mut scheduler.source);
+            let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
+            let ran = graph.hook(node, Hook::Drain, &mut turn);
+            let wake = turn.wake;
+            if ran {
+                let mut schedule = scheduler.schedule(graph, ready);
+                schedule.arm_wake(node, wake);
+                if schedule.account(node, 1, left.failed.is_some()) {
+                    let which = flag::QUARANTINED;
+                    scheduler.set_suspended(graph, node, which, true, ready, observer);
+                }
+            }
+            ready.subtract(&scheduler.state.blocked);
+            scheduler.apply_suspension(graph, ready, observer);
+            ran
+        })
     }
 
     /// Stops the started nodes, downstream first.
     fn stop<O: Observer>(&mut self, graph: &mut G, observer: &mut O) {
         for place in graph.wiring().nodes().rev() {
-            let Some(node) = self.in_order(graph, place) else {
+            let Some(node) = graph.wiring().started_at(place) else {
                 continue;
             };
             if self.node(node).is_some_and(|state| state.is(flag::STARTED)) {
-                let mut left_behind = Left::nothing();
-                let (source, ready) = (&mut self.source, &mut self.ready);
-                let mut turn = Turn::new(self.now_ns, source, ready, observer, &mut left_behind);
+                let mut left = Left::nothing();
+                let (source, ready) = (&mut self.source, &mut self.state.ready);
+                let mut turn = Turn::new(self.state.now_ns, source, ready, observer, &mut left);
                 graph.hook(node, Hook::Stop, &mut turn);
             }
         }
-        self.forget_work();
+        self.state.forget_work(self.nodes.as_mut());
         self.enter(Lifecycle::Stopped, observer);
     }
 
-    /// A graph that is stopped has nothing to do, whatever is left in its queues.
-    pub(super) fn forget_work(&mut self) {
-        self.ready = G::Set::default();
-        self.blocked = G::Set::default();
-        self.owed = G::Set::default();
-        for state in self.nodes.as_mut() {
-            state.set(flag::DUE | flag::TIMER_OWED, false);
-        }
-        (self.due_count, self.rest, self.next_timer_ns) = (0, 0, u64::MAX);
-    }
-
     fn enter<O: Observer>(&mut self, state: Lifecycle, observer: &mut O) {
-        self.state = state;
+        self.state.lifecycle = state;
         observer.observe(&Event::Lifecycle(state));
     }
+}
 
-    #[inline(always)]
-    pub(crate) fn expect(&self, states: [Lifecycle; 2]) -> Result<(), StateError> {
-        let [one, other] = states;
-        if self.state == one || self.state == other {
-            Ok(())
-        } else {
-            Err(StateError { state: self.state })
-        }
-    }
+fn has_messages<G: Graph>(graph: &mut G, edge: u16) -> bool {
+    graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0
+}
 
-    fn in_order(&self, graph: &G, place: u16) -> Option<u16> {
-        graph.wiring().order.get(usize::from(place)).copied()
-    }
+/// Whether an output of the graph waits to be taken.
+fn has_outputs<G: Graph>(graph: &mut G) -> bool {
+    graph
+        .wiring()
+        .edges()
+        .any(|edge| graph.wiring().target(edge) == OUTSIDE && has_messages(graph, edge))
 }

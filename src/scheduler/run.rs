@@ -1,21 +1,26 @@
-//! The loops of a tick.
+//! The loops of a tick: select an edge, visit it, account for it, until the budget is spent or nothing can run.
 //!
-//! The outer loop chooses a level; the inner one stays in it while it alone has work, with all that it needs in
-//! registers. Whatever is rare is in a function of its own that is not inlined.
+//! The outer loop selects with all rules. The inner loop is the fast path. While nothing is parked, owed, suspended, due,
+//! failing or unfinished, and one level alone has work, plain round robin gives the same turns as the rules, and all
+//! that it needs stays in registers. Everything rare is in a function of its own that is not inlined.
 
-use super::seam::Span;
+use super::Scheduler;
+use super::node_state::flag;
+use super::seam::{Graph, Span};
+use super::selection::{AfterVisit, Choice, EdgeTurn, Kind};
+use super::set::EdgeSet;
 use super::turn::{Left, Turn};
-use super::{EdgeSet, Graph, Lifecycle, Scheduler};
+use crate::lifecycle::Lifecycle;
 use crate::message::Header;
-use crate::observe::{Observer, Position};
-use crate::priority::Priority;
+use crate::observe::{Event, Observer, Position};
+use crate::topology::{EdgeId, NodeId};
 
-/// Where inputs come from in the middle of a tick: rings that an interrupt or a thread fills.
+/// Inputs that arrive during a tick, from rings that an interrupt or a thread fills.
 pub trait Intake<G: Graph> {
     /// Whether there is a Control ring, to be polled after each activation.
     const CONTROL: bool;
 
-    /// Takes what the Control rings hold.
+    /// Takes the contents of the Control rings.
     fn poll<O: Observer>(
         &mut self,
         graph: &mut G,
@@ -24,7 +29,7 @@ pub trait Intake<G: Graph> {
     );
 }
 
-/// No ring, and no cost.
+/// No rings. This costs nothing.
 impl<G: Graph> Intake<G> for () {
     const CONTROL: bool = false;
 
@@ -38,38 +43,8 @@ impl<G: Graph> Intake<G> for () {
     }
 }
 
-/// A turn: an edge, and what its visit is.
-#[derive(Clone, Copy)]
-struct Choice {
-    edge: u16,
-    limit: u32,
-    kind: Kind,
-}
-
-/// What a visit is: a slot of the wheel used by a level, or one of the others.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Kind(usize);
-
-impl Kind {
-    /// One message of the control plane.
-    const CONTROL: Self = Self(Priority::Control as usize);
-    /// What is left of a visit that was cut off.
-    const REST: Self = Self(4);
-
-    /// The use of a slot by a level, an index of [`Scheduler::levels`].
-    #[inline(always)]
-    const fn slot(level: usize) -> Self {
-        Self(level.wrapping_add(1))
-    }
-
-    #[inline(always)]
-    fn is_slot(self) -> bool {
-        self != Self::CONTROL && self != Self::REST
-    }
-}
-
 impl<G: Graph> Scheduler<G> {
-    /// Runs until the budget is spent or nothing can run, and says what is left of the budget.
+    /// Runs until the budget is spent or nothing can run. Returns the remaining budget.
     #[inline(never)]
     pub(super) fn run<O: Observer, I: Intake<G>>(
         &mut self,
@@ -78,55 +53,56 @@ impl<G: Graph> Scheduler<G> {
         intake: &mut I,
         observer: &mut O,
     ) -> u32 {
-        let mut ready = core::mem::take(&mut self.ready);
+        let mut ready = core::mem::take(&mut self.state.ready);
         let [control, ..] = graph.wiring().levels;
-        let (control, single) = (control.clone(), graph.wiring().single.clone());
-        let quantum = u32::from(self.quantum);
+        let (control, one_at_a_time) = (control.clone(), graph.wiring().one_at_a_time.clone());
+        let quantum = u32::from(self.state.quantum);
         let mut left = budget;
         let mut left_behind = Left::nothing();
-        // At which rest of the budget the Control rings were polled last. Once is enough: a turn that runs nothing is no
-        // activation, and a position of an input (S6) counts those alone.
+        // The remaining budget at the last poll of the Control rings. One poll per activation is enough: the position of
+        // an input (S6) counts activations, and a turn that runs nothing is not one.
         let mut polled_left = 0;
-        'select: while left != 0 && !self.stop_wanted {
+        'select: while left != 0 && !self.state.stop_wanted {
             if I::CONTROL && left != polled_left {
                 polled_left = left;
                 let done = budget.wrapping_sub(left);
                 ready.lend(|ready| self.poll(graph, intake, done, ready, observer));
             }
-            if ready.is_empty() && self.due_count == 0 {
+            if ready.is_empty() && self.state.due_count == 0 {
                 break;
             }
-            // Invariant: as long as there are members, nothing is parked, held, due or failing, and their level alone
-            // has work, so that every slot falls to it.
-            let (choice, members, most_plain) = if self.is_plain() && !ready.intersects(&control) {
-                let level = self.level_with(&ready);
-                let members = self.levels.get(level).cloned().unwrap_or_default();
-                let last = self.last_of(level.wrapping_add(1));
-                let Some(edge) = ready.next_in(&members, last) else { break };
-                let limit = if single.contains(edge) { 1 } else { quantum };
-                let choice = Choice { edge, limit, kind: Kind::slot(level) };
-                (choice, members, Left::SOMETHING.wrapping_sub(1))
-            } else {
-                match ready.lend(|ready| self.select(graph, ready, observer)) {
-                    Selected::Turn(choice) => (choice, G::Set::default(), 0),
-                    Selected::Timer => {
-                        left = left.wrapping_sub(1);
-                        continue 'select;
+            // Invariant: while `members` is not empty, nothing is parked, suspended, due or failing, and their level
+            // alone has work, so that every slot falls to it.
+            let (choice, members, most_plain) =
+                if self.state.is_plain() && !ready.intersects(&control) {
+                    let level = self.state.level_with(&ready);
+                    let members = self.state.levels.get(level).cloned().unwrap_or_default();
+                    let last = self.state.last_of(level.wrapping_add(1));
+                    let Some(edge) = ready.next_in(&members, last) else { break };
+                    let limit = if one_at_a_time.contains(edge) { 1 } else { quantum };
+                    let choice = Choice { edge, limit, kind: Kind::slot(level) };
+                    (choice, members, Left::SOMETHING.wrapping_sub(1))
+                } else {
+                    match ready.lend(|ready| self.select(graph, ready, observer)) {
+                        Selected::Turn(choice) => (choice, G::Set::default(), 0),
+                        Selected::Timer => {
+                            left = left.wrapping_sub(1);
+                            continue 'select;
+                        }
+                        Selected::Nothing => break,
                     }
-                    Selected::Nothing => break,
-                }
-            };
+                };
             let Choice { mut edge, mut limit, kind } = choice;
-            // With a Control ring, and while inputs are discarded, a visit pauses after each activation, and its rest is
-            // taken up again.
-            let mut now = if I::CONTROL || self.discarding { 1 } else { left };
+            // With a Control ring, and while inputs are discarded, a visit stops after each activation, and its
+            // unfinished part is continued.
+            let mut now = if I::CONTROL || self.state.discarding { 1 } else { left };
             let (mut visits, mut served) = (0u32, edge);
             loop {
                 let span = Span { limit, left: now };
                 // A fence for the optimiser, which would keep the counts of the whole graph in registers across
                 // visits, only to spill them.
                 core::hint::black_box(());
-                let (source, now_ns) = (&mut self.source, self.now_ns);
+                let (source, now_ns) = (&mut self.source, self.state.now_ns);
                 let mut turn = Turn::new(now_ns, source, &mut ready, observer, &mut left_behind);
                 let visited = match graph.visit_one(edge, &mut turn) {
                     Some(visited) => visited,
@@ -135,13 +111,13 @@ impl<G: Graph> Scheduler<G> {
                         visit(graph, edge, span, now_ns, source, ready, observer, &mut left_behind)
                     }),
                 };
-                // Something taken, nothing left behind, and a plain state: one comparison for all three.
+                // One comparison tells whether something was taken, nothing was left behind, and the state is plain.
                 if visited.wrapping_sub(1) >= most_plain {
                     let taken = visited & !Left::SOMETHING;
                     left = left.wrapping_sub(taken);
                     if visits != 0 {
-                        self.use_slots(visits);
-                        self.set_last(kind, served);
+                        self.state.use_slots(visits);
+                        self.state.set_last(kind, served);
                     }
                     let choice = Choice { edge, limit, kind };
                     let behind = core::mem::replace(&mut left_behind, Left::nothing());
@@ -152,50 +128,27 @@ impl<G: Graph> Scheduler<G> {
                 now = left;
                 visits = visits.wrapping_add(1);
                 if I::CONTROL || left == 0 || ready.exceeds(&members) {
-                    self.use_slots(visits);
-                    self.set_last(kind, edge);
+                    self.state.use_slots(visits);
+                    self.state.set_last(kind, edge);
                     continue 'select;
                 }
-                // All that is ready is a member.
+                // All ready edges are members.
                 let Some(next) = ready.next_after(edge) else {
-                    // And nothing is due: the tick is over.
-                    self.use_slots(visits);
-                    self.set_last(kind, edge);
+                    // Nothing is due either: the tick is over.
+                    self.state.use_slots(visits);
+                    self.state.set_last(kind, edge);
                     break 'select;
                 };
                 served = edge;
                 edge = next;
-                limit = if single.contains(edge) { 1 } else { quantum };
+                limit = if one_at_a_time.contains(edge) { 1 } else { quantum };
             }
         }
-        self.ready = ready;
+        self.state.ready = ready;
         left
     }
 
-    /// The level to which the slot goes, if only those that are ready matter.
-    #[inline(always)]
-    fn level_with(&self, ready: &G::Set) -> usize {
-        let [high, normal, _] = &self.levels;
-        let slot = self.slot_level();
-        if self.levels.get(slot).is_some_and(|members| ready.intersects(members)) {
-            slot
-        } else if ready.intersects(high) {
-            0
-        } else if ready.intersects(normal) {
-            1
-        } else {
-            2
-        }
-    }
-
-    /// Whether nothing is parked, owed, held, due, failing or cut off.
-    #[inline(always)]
-    fn is_plain(&self) -> bool {
-        let counts = u32::from(self.due_count) | u32::from(self.failing_count) | self.rest;
-        counts == 0 && self.blocked.is_empty() && self.owed.is_empty() && self.held.is_empty()
-    }
-
-    /// Chooses the next turn; a timer whose turn it is runs in here.
+    /// Selects the next visit. A timer whose turn comes fires in here.
     #[inline(never)]
     fn select<O: Observer>(
         &mut self,
@@ -203,70 +156,33 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) -> Selected {
-        let wiring = graph.wiring();
-        let ([control, ..], [last_control, ..]) = (wiring.levels, self.last);
-        if let Some(edge) = ready.next_in(control, last_control) {
-            return Selected::Turn(Choice { edge, limit: 1, kind: Kind::CONTROL });
+        if let Some(choice) = self.schedule(graph, ready).control_turn() {
+            return Selected::Turn(choice);
         }
-        if self.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
+        if self.state.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
             return Selected::Timer;
         }
-        if self.rest != 0 {
-            let limit = core::mem::take(&mut self.rest);
-            let edge = self.rest_edge;
-            if ready.contains(edge) {
-                return Selected::Turn(Choice { edge, limit, kind: Kind::REST });
-            }
+        if let Some(choice) = self.state.unfinished_turn(ready) {
+            return Selected::Turn(choice);
         }
-        for level in [self.slot_level(), 0, 1, 2] {
+        for level in [self.state.slot_level(), 0, 1, 2] {
             let priority = level.wrapping_add(1);
-            if self.due_count != 0 && self.timer_turn(graph, priority, ready, observer) {
-                self.use_slots(1);
+            if self.state.due_count != 0 && self.timer_turn(graph, priority, ready, observer) {
+                self.state.use_slots(1);
                 return Selected::Timer;
             }
-            if let Some(choice) = self.edge_turn(graph, level, ready, observer) {
-                return Selected::Turn(choice);
+            loop {
+                match self.schedule(graph, ready).edge_turn(level) {
+                    EdgeTurn::Visit(choice) => return Selected::Turn(choice),
+                    EdgeTurn::Parked { node, edge } => observe_blocked(node, edge, observer),
+                    EdgeTurn::None => break,
+                }
             }
         }
         Selected::Nothing
     }
 
-    /// The next edge of a level that may run at its node.
-    fn edge_turn<O: Observer>(
-        &mut self,
-        graph: &mut G,
-        level: usize,
-        ready: &mut G::Set,
-        observer: &mut O,
-    ) -> Option<Choice> {
-        let last = self.last_of(level.wrapping_add(1));
-        loop {
-            let edge = ready.next_in(self.levels.get(level)?, last)?;
-            let node = graph.wiring().target(edge);
-            if self.anything_owed() && !self.is_in_turn(graph, node, edge) {
-                self.park(node, edge, ready, observer);
-                continue;
-            }
-            let single = graph.wiring().single.contains(edge);
-            let limit = if single { 1 } else { u32::from(self.quantum) };
-            return Some(Choice { edge, limit, kind: Kind::slot(level) });
-        }
-    }
-
-    #[inline(always)]
-    fn last_of(&self, priority: usize) -> u16 {
-        self.last.get(priority).copied().unwrap_or(0)
-    }
-
-    #[inline(always)]
-    fn set_last(&mut self, kind: Kind, edge: u16) {
-        // A rest has no place among the levels: its turn was taken before.
-        if let Some(last) = self.last.get_mut(kind.0) {
-            *last = edge;
-        }
-    }
-
-    /// Does what is to be done after a visit, but for the plainest.
+    /// Bookkeeping after a visit that leaves the fast path.
     #[inline(never)]
     fn after<O: Observer>(
         &mut self,
@@ -277,27 +193,15 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        let Choice { edge, kind, .. } = choice;
-        let node = graph.wiring().target(edge);
-        if taken == 0 {
-            self.park(node, edge, ready, observer);
-            return;
+        let node = graph.wiring().target(choice.edge);
+        match self.schedule(graph, ready).after_visit(choice, taken, &left) {
+            AfterVisit::Done => {}
+            AfterVisit::Parked => return observe_blocked(node, choice.edge, observer),
+            AfterVisit::Quarantine => {
+                self.set_suspended(graph, node, flag::QUARANTINED, true, ready, observer);
+            }
         }
-        self.set_last(kind, edge);
-        if kind.is_slot() {
-            self.use_slots(1);
-        }
-        if kind != Kind::CONTROL {
-            self.rest = left.rest;
-            self.rest_edge = edge;
-        }
-        self.make_room(graph, edge, ready);
-        if kind != Kind::CONTROL && self.anything_owed() {
-            self.serve(graph, node, edge, ready);
-        }
-        self.arm_wake(graph, node, left.wake, ready);
-        self.account(graph, node, taken, left.failed, ready, observer);
-        self.keep_held(graph, ready, observer);
+        self.apply_suspension(graph, ready, observer);
     }
 
     /// Polls the Control rings.
@@ -309,20 +213,22 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        if self.state != Lifecycle::Running {
+        if self.state.lifecycle != Lifecycle::Running {
             return; // a graph that is draining takes nothing
         }
-        let position =
-            Position { tick: self.tick, activations: self.tick_activations.wrapping_add(done) };
+        let position = Position {
+            tick: self.state.tick,
+            activations: self.state.tick_activations.wrapping_add(done),
+        };
         let mut left = Left::nothing();
-        let mut turn = Turn::new(self.now_ns, &mut self.source, ready, observer, &mut left);
+        let mut turn = Turn::new(self.state.now_ns, &mut self.source, ready, observer, &mut left);
         intake.poll(graph, position, &mut turn);
-        ready.subtract(&self.blocked);
-        self.keep_held(graph, ready, observer);
+        ready.subtract(&self.state.blocked);
+        self.apply_suspension(graph, ready, observer);
     }
 }
 
-/// A visit of other than one message: in a function of its own, whose loops have all registers.
+/// A visit of more than one message, in a function of its own so that its loops have all registers.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
 fn visit<G: Graph, O: Observer>(
@@ -338,11 +244,16 @@ fn visit<G: Graph, O: Observer>(
     graph.visit(edge, span, &mut Turn::new(now_ns, source, ready, observer, left))
 }
 
-/// What came of a choice.
+/// Emits that a turn found its node blocked.
+fn observe_blocked<O: Observer>(node: u16, edge: u16, observer: &mut O) {
+    observer.observe(&Event::Blocked { node: NodeId(node), edge: Some(EdgeId(edge)) });
+}
+
+/// The result of a selection.
 enum Selected {
-    /// An edge is next.
+    /// Visit an edge.
     Turn(Choice),
-    /// A timer has run.
+    /// A timer fired.
     Timer,
     /// Nothing can run.
     Nothing,

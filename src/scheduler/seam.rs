@@ -1,13 +1,13 @@
 //! The seam between the scheduler, which knows no payload, and a graph, which knows no turn.
 
+use super::hook::Hook;
+use super::node_state::NodeState;
 use super::set::EdgeSet;
-use super::state::NodeState;
 use super::turn::Turn;
 use super::wiring::Wiring;
 use crate::edge::{CapacityError, EdgeFigures, QueueOp};
 use crate::message::Header;
-use crate::node::Timer;
-use crate::observe::{Cause, Observer};
+use crate::observe::Observer;
 use crate::topology::Topology;
 
 /// What can be scheduled: a shape, and the ways to run a piece of it.
@@ -81,30 +81,4 @@ pub struct Span {
     pub limit: u32,
     /// How much of it may be done now.
     pub left: u32,
-}
-
-/// The hooks that are not for a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hook {
-    /// Asks for the period; the answer is left in [`Turn::period_ns`].
-    Period,
-    /// `on_start`
-    Start,
-    /// `on_tick`
-    Tick(Timer),
-    /// `on_drain`
-    Drain,
-    /// `on_stop`
-    Stop,
-}
-
-impl Hook {
-    pub(crate) const fn cause(self) -> Cause {
-        match self {
-            Self::Tick(timer) => Cause::Timer(timer),
-            Self::Drain => Cause::Drain,
-            Self::Stop => Cause::Stop,
-            Self::Start | Self::Period => Cause::Start,
-        }
-    }
 }

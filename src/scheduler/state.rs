@@ -1,72 +1,113 @@
-//! What the scheduler keeps for each node.
+//! The state of a run that belongs to no node: the sets of edges, the clock, the counters, the last turns.
+//!
+//! It is generic over the width of the sets and over nothing else. Two graphs of one width share its code.
 
-/// What the scheduler keeps for a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct NodeState {
-    /// When the periodic timer is due next; `u64::MAX` for never.
-    pub(super) period_due_ns: u64,
-    /// When the one-shot timer is due; `u64::MAX` for never.
-    pub(super) wake_due_ns: u64,
-    /// Failures in a row.
-    pub(super) failures: u16,
-    /// The input whose owed turn was served last.
-    pub(super) cursor: u16,
-    /// Some of [`flag`].
-    pub(super) flags: u8,
+use super::config::{Config, Levels};
+use super::set::EdgeSet;
+use crate::lifecycle::Lifecycle;
+use core::hash::{Hash, Hasher};
+
+/// What the scheduler knows, apart from its [`NodeState`](super::NodeState)s and the source of headers.
+#[derive(Clone)]
+pub(crate) struct SchedulerState<S: EdgeSet> {
+    /// Edges with messages whose turn may come.
+    ///
+    /// Invariant: an edge with messages is in `ready` or in `blocked`, unless it is suspended.
+    pub(crate) ready: S,
+    /// Edges with messages whose turn found the node blocked. They are parked until there may be room.
+    pub(super) blocked: S,
+    /// Edges whose turn came while they could not run.
+    pub(super) owed: S,
+    /// Edges that nothing is delivered from: those into a paused node, except Control, and all those into a node in
+    /// quarantine.
+    pub(super) suspended: S,
+    /// The edges of High, Normal and Low.
+    pub(super) levels: [S; 3],
+    pub(crate) now_ns: u64,
+    /// The earliest time of a timer that is armed and not due yet.
+    pub(super) next_timer_ns: u64,
+    pub(super) deadline_ns: u64,
+    pub(super) tick: u64,
+    pub(super) activations: u64,
+    pub(super) clamped_count: u64,
+    pub(super) tick_activations: u32,
+    /// The remaining messages of a visit that was cut off, and its edge.
+    pub(super) unfinished: u32,
+    pub(super) unfinished_edge: u16,
+    /// For Control, High, Normal and Low, the edge whose turn was last; `u16::MAX` for none.
+    pub(super) last: [u16; 4],
+    pub(super) quantum: u16,
+    /// The number of nodes with a due timer.
+    pub(super) due_count: u16,
+    /// The number of nodes whose last activation failed.
+    pub(super) failing_count: u16,
+    /// The number of nodes that were drained, in start order.
+    pub(super) drained_count: u16,
+    /// The current slot of the weighted round robin.
+    pub(super) slot: u8,
+    pub(super) strict: bool,
+    pub(super) stop_wanted: bool,
+    /// Whether some quarantine discards its inputs.
+    pub(super) discarding: bool,
+    /// Whether the last tick left no work, and nothing has changed since.
+    pub(super) settled: bool,
+    pub(super) lifecycle: Lifecycle,
 }
 
-impl NodeState {
-    /// A node that has done nothing yet.
-    pub const NEW: Self = Self {
-        period_due_ns: u64::MAX,
-        wake_due_ns: u64::MAX,
-        failures: 0,
-        cursor: u16::MAX,
-        flags: 0,
-    };
+impl<S: EdgeSet> SchedulerState<S> {
+    /// The state before the first tick, for edges that are on these levels.
+    pub(super) fn new(levels: &[S; 4], config: Config) -> Self {
+        let [_, high, normal, low] = levels;
+        Self {
+            ready: S::default(),
+            blocked: S::default(),
+            owed: S::default(),
+            suspended: S::default(),
+            levels: [high.clone(), normal.clone(), low.clone()],
+            now_ns: 0,
+            next_timer_ns: u64::MAX,
+            deadline_ns: u64::MAX,
+            tick: 0,
+            activations: 0,
+            clamped_count: 0,
+            tick_activations: 0,
+            unfinished: 0,
+            unfinished_edge: 0,
+            last: [u16::MAX; 4],
+            quantum: config.quantum.max(1),
+            due_count: 0,
+            failing_count: 0,
+            drained_count: 0,
+            slot: 0,
+            strict: config.levels == Levels::Strict,
+            stop_wanted: false,
+            discarding: false,
+            settled: false,
+            lifecycle: Lifecycle::Created,
+        }
+    }
 
-    /// After it came from outside: no flag that there is not, and no timer due that is not armed.
-    #[cfg(feature = "serde")]
-    pub(super) const fn put_right(&mut self) {
-        self.flags &= flag::ALL;
-        if self.period_due_ns == u64::MAX {
-            self.set(flag::PERIOD_DUE, false);
-        }
-        if self.wake_due_ns == u64::MAX {
-            self.set(flag::WAKE_DUE, false);
-        }
-        if self.is(flag::HELD) {
-            self.set(flag::DUE | flag::TIMER_OWED, false);
+    /// Adds the sets to a hash: one number per edge and set, so that the width does not show.
+    pub(super) fn hash_sets<H: Hasher>(&self, state: &mut H) {
+        for edge in 0..S::WIDTH {
+            let sets = [&self.ready, &self.blocked, &self.owed, &self.suspended];
+            let [high, normal, low] = &self.levels;
+            for (bit, set) in sets.into_iter().chain([high, normal, low]).enumerate() {
+                if set.contains(edge) {
+                    (edge, bit as u8).hash(state);
+                }
+            }
         }
     }
 
-    pub(super) const fn is(&self, flag: u8) -> bool {
-        self.flags & flag != 0
-    }
-
-    pub(super) const fn set(&mut self, flag: u8, on: bool) {
-        if on {
-            self.flags |= flag;
-        } else {
-            self.flags &= !flag;
+    /// Adds the numbers to a hash, except those that follow from others or depend on how ticks were split.
+    pub(super) fn hash_numbers<H: Hasher>(&self, state: &mut H) {
+        (self.now_ns, self.deadline_ns, self.activations, self.unfinished).hash(state);
+        (self.drained_count, self.slot, self.stop_wanted, self.lifecycle).hash(state);
+        (self.quantum, self.strict).hash(state);
+        if self.unfinished != 0 {
+            self.unfinished_edge.hash(state);
         }
+        self.last.hash(state);
     }
-}
-
-/// What can be true of a node.
-pub(super) mod flag {
-    pub(crate) const PERIOD_DUE: u8 = 1;
-    pub(crate) const WAKE_DUE: u8 = 2;
-    /// Some timer is due.
-    pub(crate) const DUE: u8 = PERIOD_DUE | WAKE_DUE;
-    /// A due timer has found the node blocked, and its turn is owed.
-    pub(crate) const TIMER_OWED: u8 = 4;
-    pub(crate) const PAUSED: u8 = 8;
-    pub(crate) const QUARANTINED: u8 = 16;
-    /// The node gets no data and no timers.
-    pub(crate) const HELD: u8 = PAUSED | QUARANTINED;
-    pub(crate) const STARTED: u8 = 32;
-    #[cfg(feature = "serde")]
-    pub(crate) const ALL: u8 = 63;
 }

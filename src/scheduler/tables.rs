@@ -9,8 +9,8 @@ use crate::topology::{EdgeSpec, OUTSIDE, at, put};
 pub enum Which {
     /// Those of a level at the start.
     Level(Priority),
-    /// Those of which a visit takes one message.
-    Single,
+    /// Those whose visits deliver one message at a time.
+    OneAtATime,
 }
 
 impl Which {
@@ -80,7 +80,7 @@ const fn emits_control<const NODES: usize>(edges: &[EdgeSpec<'_>]) -> [u16; NODE
 const fn belongs(edge: &EdgeSpec<'_>, emits_control: &[u16], which: Which) -> bool {
     match which {
         Which::Level(level) => edge.priority as u8 == level as u8,
-        Which::Single => {
+        Which::OneAtATime => {
             let to = edge.to.node;
             to != OUTSIDE && (to == edge.from.node || at(emits_control, to as usize) != 0)
         }

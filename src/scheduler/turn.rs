@@ -1,6 +1,6 @@
 //! A turn: what a visit or a hook works with, and what it leaves for the scheduler.
 
-use super::seam::Hook;
+use super::hook::Hook;
 use super::set::EdgeSet;
 use crate::message::{Header, Trace};
 use crate::node::NodeError;

@@ -16,8 +16,8 @@ pub struct Wiring<'a, S: EdgeSet> {
     pub list: &'a [u16],
     /// The edges of each level at the start, [`Priority::ALL`] in order.
     pub levels: &'a [S; 4],
-    /// The edges of which a visit takes one message: their node can emit to Control, or feeds itself.
-    pub single: &'a S,
+    /// The edges whose visits deliver one message at a time: their node can emit to Control, or feeds itself.
+    pub one_at_a_time: &'a S,
     /// The nodes in the order in which they start.
     pub order: &'a [u16],
     /// What each node's type says of it.
@@ -52,6 +52,17 @@ impl<S: EdgeSet> Wiring<'_, S> {
     #[must_use]
     pub fn inputs(&self, node: u16) -> Option<S::Inputs> {
         self.inputs.get(usize::from(node)).copied()
+    }
+
+    /// Whether an edge is on the control plane.
+    pub(crate) fn is_control(&self, edge: u16) -> bool {
+        let [control, ..] = self.levels;
+        control.contains(edge)
+    }
+
+    /// The node at a place of the start order.
+    pub(crate) fn started_at(&self, place: u16) -> Option<u16> {
+        self.order.get(usize::from(place)).copied()
     }
 
     pub(crate) fn rule(&self, node: u16) -> NodeRule {

@@ -373,8 +373,8 @@ impl Naive {
                 return true;
             }
             for edge in self.in_turn(level) {
-                let single = self.plan.is_single(edge);
-                let limit = if single { 1 } else { u32::from(self.plan.quantum) };
+                let one_at_a_time = self.plan.is_one_at_a_time(edge);
+                let limit = if one_at_a_time { 1 } else { u32::from(self.plan.quantum) };
                 let may_run = self.may_run(self.plan.edge(edge).to, Input::Edge(edge));
                 if may_run && self.visit(edge, limit, true) {
                     self.last[level] = Some(edge);

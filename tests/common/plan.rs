@@ -261,7 +261,7 @@ impl Plan {
     }
 
     /// Whether a visit of an edge takes one message: its node can emit to Control, or the edge is a self-loop.
-    pub fn is_single(&self, edge: u16) -> bool {
+    pub fn is_one_at_a_time(&self, edge: u16) -> bool {
         let EdgePlan { from, to, .. } = self.edge(edge);
         from == to || self.edges.iter().any(|other| other.from == to && other.is_control())
     }

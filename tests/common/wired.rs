@@ -64,7 +64,7 @@ pub struct Wired<S: Tabled> {
     inputs: [S::Inputs; NODES],
     list: Vec<u16>,
     levels: [S; 4],
-    single: S,
+    one_at_a_time: S,
     order: Vec<u16>,
     rules: Vec<NodeRule>,
 }
@@ -105,7 +105,7 @@ impl<S: Tabled> Wired<S> {
             inputs: S::inputs(&edges),
             list: S::list(&edges),
             levels: Priority::ALL.map(|level| S::set(&edges, Which::Level(level))),
-            single: S::set(&edges, Which::Single),
+            one_at_a_time: S::set(&edges, Which::OneAtATime),
             order: plan.start_order(),
             rules: rules.collect(),
             nodes,
@@ -149,7 +149,7 @@ impl<S: Tabled> Graph for Wired<S> {
             inputs: &self.inputs[..self.nodes.len()],
             list: &self.list,
             levels: &self.levels,
-            single: &self.single,
+            one_at_a_time: &self.one_at_a_time,
             order: &self.order,
             rules: &self.rules,
         }

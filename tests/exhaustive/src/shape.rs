@@ -47,7 +47,7 @@ pub struct Shape {
     pub(crate) inputs: [u32; NODES],
     pub(crate) list: Vec<u16>,
     pub(crate) levels: [u32; 4],
-    pub(crate) single: u32,
+    pub(crate) one_at_a_time: u32,
     pub(crate) order: Vec<u16>,
     pub(crate) rules: Vec<NodeRule>,
 }
@@ -69,7 +69,7 @@ impl Shape {
             inputs: [0; NODES],
             list: Vec::new(),
             levels: [0; 4],
-            single: 0,
+            one_at_a_time: 0,
             order: Vec::new(),
             rules: Vec::new(),
         };
@@ -205,7 +205,7 @@ impl Shape {
         self.list = Width::<32>::list::<NODES>(edges).to_vec();
         self.levels =
             Priority::ALL.map(|level| Width::<32>::set::<NODES>(edges, Which::Level(level)));
-        self.single = Width::<32>::set::<NODES>(edges, Which::Single);
+        self.one_at_a_time = Width::<32>::set::<NODES>(edges, Which::OneAtATime);
         self.order = order_of(&self.nodes, edges);
         let rule = |node: &NodeSpec<'_>| NodeRule {
             timer_priority: node.timer_priority,

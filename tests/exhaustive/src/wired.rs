@@ -175,7 +175,7 @@ impl Graph for Wired {
             inputs: &shape.inputs[..shape.nodes.len().min(NODES)],
             list: &shape.list,
             levels: &shape.levels,
-            single: &shape.single,
+            one_at_a_time: &shape.one_at_a_time,
             order: &shape.order,
             rules: &shape.rules,
         }
