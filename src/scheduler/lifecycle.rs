@@ -347,10 +347,8 @@ impl<G: Graph> Scheduler<G> {
             if ran {
                 let mut schedule = scheduler.schedule(graph, ready);
                 schedule.arm_wake(node, wake);
-                if schedule.account(node, 1, left.failed.is_some()) {
-                    let which = flag::QUARANTINED;
-                    scheduler.set_suspended(graph, node, which, true, ready, observer);
-                }
+                schedule.count_failures(node, 1, left.failed.is_some());
+                scheduler.apply_policy(graph, node, ready, observer);
             }
             ready.subtract(&scheduler.state.blocked);
             scheduler.apply_suspension(graph, ready, observer);

@@ -5,9 +5,8 @@
 //! that it needs stays in registers. Everything rare is in a function of its own that is not inlined.
 
 use super::Scheduler;
-use super::node_state::flag;
 use super::seam::{Graph, Span};
-use super::selection::{AfterVisit, Choice, EdgeTurn, Kind};
+use super::selection::{Choice, EdgeTurn, Kind};
 use super::set::EdgeSet;
 use super::turn::{Left, Turn};
 use crate::lifecycle::Lifecycle;
@@ -194,13 +193,10 @@ impl<G: Graph> Scheduler<G> {
         observer: &mut O,
     ) {
         let node = graph.wiring().target(choice.edge);
-        match self.schedule(graph, ready).after_visit(choice, taken, &left) {
-            AfterVisit::Done => {}
-            AfterVisit::Parked => return observe_blocked(node, choice.edge, observer),
-            AfterVisit::Quarantine => {
-                self.set_suspended(graph, node, flag::QUARANTINED, true, ready, observer);
-            }
+        if !self.schedule(graph, ready).after_visit(choice, taken, &left) {
+            return observe_blocked(node, choice.edge, observer);
         }
+        self.apply_policy(graph, node, ready, observer);
         self.apply_suspension(graph, ready, observer);
     }
 

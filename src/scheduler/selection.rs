@@ -68,16 +68,6 @@ pub(super) enum EdgeTurn {
     None,
 }
 
-/// What follows from a visit, for the caller to act on.
-pub(super) enum AfterVisit {
-    /// Nothing more.
-    Done,
-    /// The node was blocked, so nothing ran and the edge was parked.
-    Parked,
-    /// The node has failed too often and enters quarantine.
-    Quarantine,
-}
-
 impl<S: EdgeSet> SchedulerState<S> {
     /// Whether nothing is parked, owed, suspended, due, failing or unfinished: selection is plain round robin then.
     #[inline(always)]
@@ -169,12 +159,12 @@ impl<S: EdgeSet> Schedule<'_, S> {
     }
 
     /// Bookkeeping after a visit that leaves the fast path: it delivered nothing, left something to act on, or ran
-    /// while the state was not plain.
-    pub(super) fn after_visit(&mut self, choice: Choice, taken: u32, left: &Left) -> AfterVisit {
+    /// while the state was not plain. Returns whether anything ran; if not, the node was blocked, and the edge is parked.
+    pub(super) fn after_visit(&mut self, choice: Choice, taken: u32, left: &Left) -> bool {
         let Choice { edge, kind, .. } = choice;
         if taken == 0 {
             self.state.park(edge, self.ready);
-            return AfterVisit::Parked;
+            return false;
         }
         self.state.set_last(kind, edge);
         if kind.is_slot() {
@@ -191,10 +181,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
             self.serve(node, edge);
         }
         self.arm_wake(node, left.wake);
-        if self.account(node, taken, left.failed.is_some()) {
-            AfterVisit::Quarantine
-        } else {
-            AfterVisit::Done
-        }
+        self.count_failures(node, taken, left.failed.is_some());
+        true
     }
 }

@@ -25,13 +25,12 @@ use crate::observe::{Event, Observer};
 use crate::topology::{EdgeId, NodeId};
 
 impl<S: EdgeSet> Schedule<'_, S> {
-    /// Counts the failures in a row after a visit, and applies the node's policy. Returns whether the node is to be
-    /// quarantined.
+    /// Counts the failures in a row after a visit of `taken` activations, of which the last one may have failed.
     ///
-    /// `failed` is about the last activation of the visit: a failure ends a visit, so the earlier ones went well.
-    pub(super) fn account(&mut self, node: u16, taken: u32, failed: bool) -> bool {
+    /// A failure ends a visit, so the earlier activations of the visit went well.
+    pub(super) fn count_failures(&mut self, node: u16, taken: u32, failed: bool) {
         let Some(state) = self.nodes.get_mut(usize::from(node)) else {
-            return false;
+            return;
         };
         let before = state.failures;
         let in_a_row = if taken > 1 { 0 } else { before };
@@ -42,17 +41,6 @@ impl<S: EdgeSet> Schedule<'_, S> {
             (true, false) => self.state.failing_count = self.state.failing_count.saturating_add(1),
             (false, true) => self.state.failing_count = self.state.failing_count.saturating_sub(1),
             _ => {}
-        }
-        if !failed {
-            return false;
-        }
-        match self.wiring.rule(node).on_failure {
-            OnFailure::Continue => false,
-            OnFailure::Stop => {
-                self.state.stop_wanted = true;
-                false
-            }
-            OnFailure::Quarantine { after, .. } => now >= after.max(1),
         }
     }
 
@@ -135,6 +123,31 @@ fn discards<S: EdgeSet>(nodes: &[NodeState], wiring: Wiring<'_, S>, node: u16) -
 }
 
 impl<G: Graph> Scheduler<G> {
+    /// Applies a node's policy, if its last activation failed.
+    ///
+    /// The policy is read from the graph's table here, and not in the [`Schedule`]: a program whose graph quarantines no
+    /// node then contains no code for it.
+    pub(super) fn apply_policy<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        node: u16,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) {
+        let failures = self.node(node).map_or(0, |state| state.failures);
+        if failures == 0 {
+            return;
+        }
+        match graph.wiring().rule(node).on_failure {
+            OnFailure::Continue => {}
+            OnFailure::Stop => self.state.stop_wanted = true,
+            OnFailure::Quarantine { after, .. } if failures >= after.max(1) => {
+                self.set_suspended(graph, node, flag::QUARANTINED, true, ready, observer);
+            }
+            OnFailure::Quarantine { .. } => {}
+        }
+    }
+
     /// Begins or ends a pause or a quarantine; `which` is its flag.
     pub(super) fn set_suspended<O: Observer>(
         &mut self,

@@ -146,8 +146,8 @@ impl<S: EdgeSet> Schedule<'_, S> {
         Some((due_ns, node, may_fire))
     }
 
-    /// Bookkeeping after a timer fired. Returns whether the node is to be quarantined.
-    fn after_timer(&mut self, node: u16, level: usize, timer: Timer, fired: Fired) -> bool {
+    /// Bookkeeping after a timer fired.
+    fn after_timer(&mut self, node: u16, level: usize, timer: Timer, fired: Fired) {
         let periodic = matches!(timer, Timer::Period { .. });
         let done = if periodic { flag::PERIOD_DUE } else { flag::WAKE_DUE };
         if let Some(state) = self.nodes.get_mut(usize::from(node)) {
@@ -166,7 +166,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
         if level != Priority::Control as usize {
             self.serve(node, TIMER);
         }
-        self.account(node, 1, fired.failed)
+        self.count_failures(node, 1, fired.failed);
     }
 }
 
@@ -233,9 +233,8 @@ impl<G: Graph> Scheduler<G> {
         }
         let (wake, period_ns) = (turn.wake, turn.period_ns);
         let fired = Fired { wake, period_ns, failed: left.failed.is_some() };
-        if self.schedule(graph, ready).after_timer(node, level, timer, fired) {
-            self.set_suspended(graph, node, flag::QUARANTINED, true, ready, observer);
-        }
+        self.schedule(graph, ready).after_timer(node, level, timer, fired);
+        self.apply_policy(graph, node, ready, observer);
         // The hook may have filled a parked edge, which made it ready.
         ready.subtract(&self.state.blocked);
         self.apply_suspension(graph, ready, observer);
