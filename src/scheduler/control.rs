@@ -15,7 +15,7 @@ use crate::priority::Priority;
 use crate::topology::{EdgeId, NodeId, OUTSIDE};
 
 impl<S: EdgeSet> SchedulerState<S> {
-    fn priority(&self, wiring: Wiring<'_, S>, edge: EdgeId) -> Option<Priority> {
+    fn priority(&self, wiring: &Wiring<'_, S>, edge: EdgeId) -> Option<Priority> {
         // A set answers for any number, so the edge must be known to exist first.
         wiring.ends.get(usize::from(edge.0))?;
         if wiring.is_control(edge.0) {
@@ -27,7 +27,7 @@ impl<S: EdgeSet> SchedulerState<S> {
 
     fn set_priority(
         &mut self,
-        wiring: Wiring<'_, S>,
+        wiring: &Wiring<'_, S>,
         edge: EdgeId,
         priority: Priority,
     ) -> Result<(), ControlError> {
@@ -50,7 +50,7 @@ impl<S: EdgeSet> SchedulerState<S> {
         Ok(())
     }
 
-    fn runnable_count(&self, nodes: &[NodeState], wiring: Wiring<'_, S>) -> u32 {
+    fn runnable_count(&self, nodes: &[NodeState], wiring: &Wiring<'_, S>) -> u32 {
         let from = S::WIDTH.wrapping_sub(1);
         let runnable = wiring.nodes().filter(|node| {
             let due = nodes.get(usize::from(*node)).is_some_and(|state| state.is(flag::DUE));
@@ -66,7 +66,7 @@ impl<S: EdgeSet> SchedulerState<S> {
 impl<G: Graph> Scheduler<G> {
     /// The level of an edge.
     pub fn priority(&self, graph: &G, edge: EdgeId) -> Option<Priority> {
-        self.state.priority(graph.wiring(), edge)
+        self.state.priority(&graph.wiring(), edge)
     }
 
     /// Moves an edge, with its queued messages, to another level, from the next selection on.
@@ -80,7 +80,7 @@ impl<G: Graph> Scheduler<G> {
         priority: Priority,
         observer: &mut O,
     ) -> Result<(), ControlError> {
-        self.state.set_priority(graph.wiring(), edge, priority)?;
+        self.state.set_priority(&graph.wiring(), edge, priority)?;
         observer.observe(&Event::Moved { edge, priority });
         Ok(())
     }
@@ -125,7 +125,9 @@ impl<G: Graph> Scheduler<G> {
     /// An [`Engine`](crate::engine::Engine) does so by itself.
     pub fn freed<O: Observer>(&mut self, graph: &mut G, edge: EdgeId, observer: &mut O) {
         self.state.settled = false;
-        self.with_ready(|scheduler, ready| scheduler.schedule(graph, ready).make_room(edge.0));
+        self.with_ready(|scheduler, ready| {
+            scheduler.schedule(ready).make_room(&graph.wiring(), edge.0)
+        });
         self.keep_ready(graph, observer);
     }
 
@@ -199,7 +201,7 @@ impl<G: Graph> Scheduler<G> {
 
     /// The number of nodes with a message or a timer that could run now.
     pub fn runnable_count(&self, graph: &G) -> u32 {
-        self.state.runnable_count(self.nodes.as_ref(), graph.wiring())
+        self.state.runnable_count(self.nodes.as_ref(), &graph.wiring())
     }
 
     /// Whether a node is paused.

@@ -13,6 +13,7 @@ use super::node_state::flag;
 use super::schedule::Schedule;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
+use super::wiring::Wiring;
 use crate::priority::Priority;
 
 /// Stands for a node's timers among its inputs. It orders after every edge.
@@ -28,13 +29,13 @@ impl<S: EdgeSet> SchedulerState<S> {
 
 impl<S: EdgeSet> Schedule<'_, S> {
     /// Whether an input, an edge or [`TIMER`], may run at its node now. If not, its turn is owed from here on.
-    pub(super) fn is_in_turn(&mut self, node: u16, input: u16) -> bool {
-        if self.first_owed(node, input).is_none() {
+    pub(super) fn is_in_turn(&mut self, wiring: &Wiring<'_, S>, node: u16, input: u16) -> bool {
+        if self.first_owed(wiring, node, input).is_none() {
             return true;
         }
         // It joins the owed ones before the comparison, since it may be the first of them itself.
         self.owe(node, input);
-        self.first_owed(node, input) == Some(input)
+        self.first_owed(wiring, node, input) == Some(input)
     }
 
     fn owe(&mut self, node: u16, input: u16) {
@@ -49,25 +50,25 @@ impl<S: EdgeSet> Schedule<'_, S> {
     ///
     /// In strict order a level owes nothing to the levels below it, so the view of a High input leaves out Normal and
     /// Low.
-    fn first_owed(&self, node: u16, input: u16) -> Option<u16> {
+    fn first_owed(&self, wiring: &Wiring<'_, S>, node: u16, input: u16) -> Option<u16> {
         let state = self.node(node)?;
-        let inputs = self.wiring.inputs(node)?;
-        let level = self.level_of(node, input);
+        let inputs = wiring.inputs(node)?;
+        let level = self.level_of(wiring, node, input);
         let edge = if self.state.strict {
             let mut owed = self.state.owed.clone();
             for lower in self.state.levels.iter().skip(level.saturating_add(1)) {
                 owed.subtract(lower);
             }
-            owed.next_of(inputs, self.wiring.list, state.last_served)
+            owed.next_of(inputs, wiring.list, state.last_served)
         } else {
-            self.state.owed.next_of(inputs, self.wiring.list, state.last_served)
+            self.state.owed.next_of(inputs, wiring.list, state.last_served)
         };
         // The timers order after the last edge: their turn comes where the round starts again.
         let wrapped = edge.is_none_or(|edge| edge <= state.last_served);
-        let priority = self.wiring.rule(node).timer_priority;
+        let priority = wiring.rule(node).timer_priority;
         // A Control timer is not data: it waits for no input, and no input waits for it.
         let counts = priority != Priority::Control
-            && (!self.state.strict || self.level_of(node, TIMER) <= level);
+            && (!self.state.strict || self.level_of(wiring, node, TIMER) <= level);
         let timer = counts && state.is(flag::TIMER_OWED) && state.is(flag::DUE);
         if timer && wrapped && (edge.is_none() || state.last_served != TIMER) {
             return Some(TIMER);
@@ -76,15 +77,15 @@ impl<S: EdgeSet> Schedule<'_, S> {
     }
 
     /// The level of an input, as an index into the levels below Control. Control itself counts as High.
-    fn level_of(&self, node: u16, input: u16) -> usize {
+    fn level_of(&self, wiring: &Wiring<'_, S>, node: u16, input: u16) -> usize {
         if input == TIMER {
-            return (self.wiring.rule(node).timer_priority as usize).saturating_sub(1);
+            return (wiring.rule(node).timer_priority as usize).saturating_sub(1);
         }
         self.state.levels.iter().position(|level| level.contains(input)).unwrap_or(0)
     }
 
     /// After an input ran: it is owed no more, and the other inputs of the node are tried again.
-    pub(super) fn serve(&mut self, node: u16, input: u16) {
+    pub(super) fn serve(&mut self, wiring: &Wiring<'_, S>, node: u16, input: u16) {
         if input != TIMER {
             self.state.owed.remove(input);
         }
@@ -94,6 +95,6 @@ impl<S: EdgeSet> Schedule<'_, S> {
                 state.set(flag::TIMER_OWED, false);
             }
         }
-        self.release_inputs(node);
+        self.release_inputs(wiring, node);
     }
 }

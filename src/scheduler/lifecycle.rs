@@ -17,6 +17,7 @@ use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::turn::{Left, Turn, Wake};
+use super::wiring::Wiring;
 use crate::edge::QueueOp;
 use crate::lifecycle::{Ending, Lifecycle, Report};
 use crate::observe::{Event, Observer};
@@ -135,24 +136,24 @@ fn awaits_wake(nodes: &[NodeState]) -> bool {
 
 impl<S: EdgeSet> Schedule<'_, S> {
     /// Bookkeeping after a node started.
-    fn after_start(&mut self, node: u16, wake: Wake, period_ns: u64) {
+    fn after_start(&mut self, wiring: &Wiring<'_, S>, node: u16, wake: Wake, period_ns: u64) {
         if let Some(state) = self.node_mut(node) {
             state.set(flag::STARTED, true);
         }
-        self.arm_wake(node, wake);
+        self.arm_wake(wiring, node, wake);
         self.arm_period(node, self.state.now_ns, period_ns);
     }
 
     /// Ends all periodic timers: a graph that drains has no more of them.
-    fn end_periods(&mut self) {
-        for node in self.wiring.nodes() {
+    fn end_periods(&mut self, wiring: &Wiring<'_, S>) {
+        for node in wiring.nodes() {
             let Some(state) = self.node_mut(node) else {
                 break;
             };
             let was_due = state.is(flag::DUE);
             state.set(flag::PERIOD_DUE, false);
             if was_due && !state.is(flag::DUE) {
-                self.clear_due(node);
+                self.clear_due(wiring, node);
             }
         }
     }
@@ -201,7 +202,7 @@ impl<G: Graph> Scheduler<G> {
             if let Some(error) = left.failed {
                 return Err(StartError::Node { node: NodeId(node), error });
             }
-            self.schedule(graph, ready).after_start(node, wake, period_ns);
+            self.schedule(ready).after_start(&graph.wiring(), node, wake, period_ns);
         }
         Ok(())
     }
@@ -308,7 +309,7 @@ impl<G: Graph> Scheduler<G> {
         self.state.deadline_ns = deadline_ns;
         self.state.settled = false;
         self.enter(Lifecycle::Draining, observer);
-        self.with_ready(|scheduler, ready| scheduler.schedule(graph, ready).end_periods());
+        self.with_ready(|scheduler, ready| scheduler.schedule(ready).end_periods(&graph.wiring()));
         self.keep_ready(graph, observer);
         self.state.find_next_timer(self.nodes.as_ref());
         Ok(())
@@ -345,8 +346,8 @@ impl<G: Graph> Scheduler<G> {
             let ran = graph.hook(node, Hook::Drain, &mut turn);
             let wake = turn.wake;
             if ran {
-                let mut schedule = scheduler.schedule(graph, ready);
-                schedule.arm_wake(node, wake);
+                let mut schedule = scheduler.schedule(ready);
+                schedule.arm_wake(&graph.wiring(), node, wake);
                 schedule.count_failures(node, 1, left.failed.is_some());
                 scheduler.apply_policy(graph, node, ready, observer);
             }

@@ -17,10 +17,10 @@
 //!
 //! # How it is built
 //!
-//! Decisions and effects are apart. A `Schedule` (`schedule.rs`) borrows the state and the tables of the graph's shape.
-//! It decides: selection, owed turns, timers, suspension. It is generic over the width of the sets alone and compiles
-//! once per width. The methods of [`Scheduler`] are generic over the graph and thin. They carry decisions out: visit an
-//! edge, run a hook, empty a queue, emit an event.
+//! Decisions and effects are apart. A `Schedule` (`schedule.rs`) borrows the state and reads the tables of the graph's
+//! shape. It decides: selection, owed turns, timers, suspension. It is generic over the width of the sets alone and
+//! compiles once per width. The methods of [`Scheduler`] are generic over the graph and thin. They carry decisions out:
+//! visit an edge, run a hook, empty a queue, emit an event.
 
 mod config;
 mod control;
@@ -144,10 +144,10 @@ impl<G: Graph> Scheduler<G> {
         }
     }
 
-    /// Borrows the state with the graph's shape; `ready` stands for the ready set of the state.
-    fn schedule<'a>(&'a mut self, graph: &'a G, ready: &'a mut G::Set) -> Schedule<'a, G::Set> {
+    /// Borrows the state for a decision; `ready` stands for the ready set of the state.
+    fn schedule<'a>(&'a mut self, ready: &'a mut G::Set) -> Schedule<'a, G::Set> {
         let Self { state, nodes, .. } = self;
-        Schedule { state, nodes: nodes.as_mut(), wiring: graph.wiring(), ready }
+        Schedule { state, nodes: nodes.as_mut(), ready }
     }
 
     /// Takes the ready set out of the state for the time of a call, so that it can be lent apart from the rest.

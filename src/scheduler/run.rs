@@ -155,7 +155,7 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) -> Selected {
-        if let Some(choice) = self.schedule(graph, ready).control_turn() {
+        if let Some(choice) = self.schedule(ready).control_turn(&graph.wiring()) {
             return Selected::Turn(choice);
         }
         if self.state.due_count != 0 && self.timer_turn(graph, 0, ready, observer) {
@@ -171,7 +171,7 @@ impl<G: Graph> Scheduler<G> {
                 return Selected::Timer;
             }
             loop {
-                match self.schedule(graph, ready).edge_turn(level) {
+                match self.schedule(ready).edge_turn(&graph.wiring(), level) {
                     EdgeTurn::Visit(choice) => return Selected::Turn(choice),
                     EdgeTurn::Parked { node, edge } => observe_blocked(node, edge, observer),
                     EdgeTurn::None => break,
@@ -193,7 +193,7 @@ impl<G: Graph> Scheduler<G> {
         observer: &mut O,
     ) {
         let node = graph.wiring().target(choice.edge);
-        if !self.schedule(graph, ready).after_visit(choice, taken, &left) {
+        if !self.schedule(ready).after_visit(&graph.wiring(), choice, taken, &left) {
             return observe_blocked(node, choice.edge, observer);
         }
         self.apply_policy(graph, node, ready, observer);

@@ -17,6 +17,7 @@ use super::schedule::Schedule;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::turn::Left;
+use super::wiring::Wiring;
 use crate::priority::Priority;
 
 /// The slots of the weighted round robin, as indices into the levels below Control: H N H L H N H, 4 : 2 : 1.
@@ -135,32 +136,38 @@ impl<S: EdgeSet> SchedulerState<S> {
 
 impl<S: EdgeSet> Schedule<'_, S> {
     /// The next Control edge with a message. Several take turns, one message each.
-    pub(super) fn control_turn(&self) -> Option<Choice> {
-        let ([control, ..], [last, ..]) = (self.wiring.levels, self.state.last);
+    pub(super) fn control_turn(&self, wiring: &Wiring<'_, S>) -> Option<Choice> {
+        let ([control, ..], [last, ..]) = (wiring.levels, self.state.last);
         let edge = self.ready.next_in(control, last)?;
         Some(Choice { edge, limit: 1, kind: Kind::CONTROL })
     }
 
     /// Looks for an edge of a level that may run at its node.
-    pub(super) fn edge_turn(&mut self, level: usize) -> EdgeTurn {
+    pub(super) fn edge_turn(&mut self, wiring: &Wiring<'_, S>, level: usize) -> EdgeTurn {
         let last = self.state.last_of(level.wrapping_add(1));
         let members = self.state.levels.get(level);
         let Some(edge) = members.and_then(|members| self.ready.next_in(members, last)) else {
             return EdgeTurn::None;
         };
-        let node = self.wiring.target(edge);
-        if self.state.anything_owed() && !self.is_in_turn(node, edge) {
+        let node = wiring.target(edge);
+        if self.state.anything_owed() && !self.is_in_turn(wiring, node, edge) {
             self.state.park(edge, self.ready);
             return EdgeTurn::Parked { node, edge };
         }
-        let one_at_a_time = self.wiring.one_at_a_time.contains(edge);
+        let one_at_a_time = wiring.one_at_a_time.contains(edge);
         let limit = if one_at_a_time { 1 } else { u32::from(self.state.quantum) };
         EdgeTurn::Visit(Choice { edge, limit, kind: Kind::slot(level) })
     }
 
     /// Bookkeeping after a visit that leaves the fast path: it delivered nothing, left something to act on, or ran
     /// while the state was not plain. Returns whether anything ran; if not, the node was blocked, and the edge is parked.
-    pub(super) fn after_visit(&mut self, choice: Choice, taken: u32, left: &Left) -> bool {
+    pub(super) fn after_visit(
+        &mut self,
+        wiring: &Wiring<'_, S>,
+        choice: Choice,
+        taken: u32,
+        left: &Left,
+    ) -> bool {
         let Choice { edge, kind, .. } = choice;
         if taken == 0 {
             self.state.park(edge, self.ready);
@@ -175,12 +182,12 @@ impl<S: EdgeSet> Schedule<'_, S> {
             self.state.unfinished = left.rest;
             self.state.unfinished_edge = edge;
         }
-        self.make_room(edge);
-        let node = self.wiring.target(edge);
+        self.make_room(wiring, edge);
+        let node = wiring.target(edge);
         if kind != Kind::CONTROL && self.state.anything_owed() {
-            self.serve(node, edge);
+            self.serve(wiring, node, edge);
         }
-        self.arm_wake(node, left.wake);
+        self.arm_wake(wiring, node, left.wake);
         self.count_failures(node, taken, left.failed.is_some());
         true
     }

@@ -204,7 +204,7 @@ impl<G: Graph> Scheduler<G> {
             if !self.state.is_on_one_level(edge, wiring.is_control(edge)) {
                 return false;
             }
-            let suspended = is_suspended(self.nodes.as_ref(), wiring, edge);
+            let suspended = is_suspended(self.nodes.as_ref(), &wiring, edge);
             let is_output = wiring.target(edge) == OUTSIDE;
             let queued = !is_output && graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0;
             self.state.derive_edge(edge, queued, suspended);
@@ -212,7 +212,7 @@ impl<G: Graph> Scheduler<G> {
         let nodes = self.nodes.as_ref();
         self.state.derive_counts(nodes);
         self.state.find_next_timer(nodes);
-        self.state.find_discarding(nodes, graph.wiring());
+        self.state.find_discarding(nodes, &graph.wiring());
         if self.state.lifecycle == Lifecycle::Stopped {
             self.state.forget_work(self.nodes.as_mut());
         }

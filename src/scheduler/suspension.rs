@@ -28,6 +28,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
     /// Counts the failures in a row after a visit of `taken` activations, of which the last one may have failed.
     ///
     /// A failure ends a visit, so the earlier activations of the visit went well.
+    #[inline(never)]
     pub(super) fn count_failures(&mut self, node: u16, taken: u32, failed: bool) {
         let Some(state) = self.nodes.get_mut(usize::from(node)) else {
             return;
@@ -47,7 +48,13 @@ impl<S: EdgeSet> Schedule<'_, S> {
     /// Begins or ends a pause or a quarantine of a node; `which` is its flag. `None` if that changes nothing.
     ///
     /// The input edges follow, one [`suspend_edge`](Self::suspend_edge) each.
-    fn set_suspended(&mut self, node: u16, which: u8, on: bool) -> Option<Event> {
+    fn set_suspended(
+        &mut self,
+        wiring: &Wiring<'_, S>,
+        node: u16,
+        which: u8,
+        on: bool,
+    ) -> Option<Event> {
         let state = self.nodes.get_mut(usize::from(node))?;
         if state.is(which) == on {
             return None;
@@ -60,7 +67,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
             self.state.due_count = self.state.due_count.saturating_sub(1);
         }
         self.state.find_next_timer(self.nodes);
-        self.state.find_discarding(self.nodes, self.wiring);
+        self.state.find_discarding(self.nodes, wiring);
         let node = NodeId(node);
         Some(if which == flag::PAUSED {
             Event::Paused { node, paused }
@@ -70,35 +77,30 @@ impl<S: EdgeSet> Schedule<'_, S> {
     }
 
     /// Suspends an input edge or frees it, as its node is; `queued` says whether it has messages.
-    fn suspend_edge(&mut self, edge: u16, queued: bool) {
-        if is_suspended(self.nodes, self.wiring, edge) {
+    fn suspend_edge(&mut self, wiring: &Wiring<'_, S>, edge: u16, queued: bool) {
+        if is_suspended(self.nodes, wiring, edge) {
             self.state.forget(edge, self.ready);
             self.state.suspended.insert(edge);
         } else {
             self.state.suspended.remove(edge);
         }
         if queued {
-            // A suspended edge shows up here too, so that `next_discarded` finds what it had queued.
+            // A suspended edge shows up here too, so that `apply_suspension` finds what it had queued.
             self.ready.insert(edge);
         }
-    }
-
-    /// Takes suspended edges out of the ready set, up to the first whose messages are to be discarded.
-    fn next_discarded(&mut self) -> Option<u16> {
-        let from = S::WIDTH.wrapping_sub(1);
-        while let Some(edge) = self.ready.next_in(&self.state.suspended, from) {
-            self.ready.remove(edge);
-            if discards(self.nodes, self.wiring, self.wiring.target(edge)) {
-                return Some(edge);
-            }
-        }
-        None
     }
 }
 
 impl<S: EdgeSet> SchedulerState<S> {
+    /// Takes the next suspended edge out of the ready set.
+    fn take_suspended(&self, ready: &mut S) -> Option<u16> {
+        let edge = ready.next_in(&self.suspended, S::WIDTH.wrapping_sub(1))?;
+        ready.remove(edge);
+        Some(edge)
+    }
+
     /// Finds out whether some quarantine discards its inputs.
-    pub(super) fn find_discarding(&mut self, nodes: &[NodeState], wiring: Wiring<'_, S>) {
+    pub(super) fn find_discarding(&mut self, nodes: &[NodeState], wiring: &Wiring<'_, S>) {
         self.discarding = wiring.nodes().any(|node| discards(nodes, wiring, node));
     }
 }
@@ -106,7 +108,7 @@ impl<S: EdgeSet> SchedulerState<S> {
 /// Whether nothing may be delivered from an edge, by the flags of its node.
 pub(super) fn is_suspended<S: EdgeSet>(
     nodes: &[NodeState],
-    wiring: Wiring<'_, S>,
+    wiring: &Wiring<'_, S>,
     edge: u16,
 ) -> bool {
     let node = nodes.get(usize::from(wiring.target(edge)));
@@ -115,11 +117,13 @@ pub(super) fn is_suspended<S: EdgeSet>(
 }
 
 /// Whether a node is in a quarantine that discards its inputs.
-fn discards<S: EdgeSet>(nodes: &[NodeState], wiring: Wiring<'_, S>, node: u16) -> bool {
-    let state = nodes.get(usize::from(node));
-    let rule = wiring.rule(node).on_failure;
-    state.is_some_and(|state| state.is(flag::QUARANTINED))
-        && matches!(rule, OnFailure::Quarantine { inputs: Inputs::Discard, .. })
+#[inline(always)]
+fn discards<S: EdgeSet>(nodes: &[NodeState], wiring: &Wiring<'_, S>, node: u16) -> bool {
+    nodes.get(usize::from(node)).is_some_and(|state| {
+        let rule = wiring.rule(node).on_failure;
+        state.is(flag::QUARANTINED)
+            && matches!(rule, OnFailure::Quarantine { inputs: Inputs::Discard, .. })
+    })
 }
 
 impl<G: Graph> Scheduler<G> {
@@ -158,13 +162,14 @@ impl<G: Graph> Scheduler<G> {
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        let Some(event) = self.schedule(graph, ready).set_suspended(node, which, on) else {
+        let Some(event) = self.schedule(ready).set_suspended(&graph.wiring(), node, which, on)
+        else {
             return;
         };
         for edge in graph.wiring().edges() {
             if graph.wiring().target(edge) == node {
                 let queued = graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0;
-                self.schedule(graph, ready).suspend_edge(edge, queued);
+                self.schedule(ready).suspend_edge(&graph.wiring(), edge, queued);
             }
         }
         observer.observe(&event);
@@ -181,10 +186,13 @@ impl<G: Graph> Scheduler<G> {
         if self.state.suspended.is_empty() {
             return;
         }
-        while let Some(edge) = self.schedule(graph, ready).next_discarded() {
-            let count = graph.queue(edge, QueueOp::Discard).unwrap_or(0);
-            observer.observe(&Event::Discarded { edge: EdgeId(edge), count });
-            self.schedule(graph, ready).make_room(edge);
+        while let Some(edge) = self.state.take_suspended(ready) {
+            let node = graph.wiring().target(edge);
+            if discards(self.nodes.as_ref(), &graph.wiring(), node) {
+                let count = graph.queue(edge, QueueOp::Discard).unwrap_or(0);
+                observer.observe(&Event::Discarded { edge: EdgeId(edge), count });
+                self.schedule(ready).make_room(&graph.wiring(), edge);
+            }
         }
     }
 }

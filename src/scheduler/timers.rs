@@ -21,6 +21,7 @@ use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::turn::{Left, Turn, Wake};
+use super::wiring::Wiring;
 use crate::lifecycle::Lifecycle;
 use crate::node::Timer;
 use crate::observe::{Event, Observer};
@@ -79,7 +80,7 @@ impl<S: EdgeSet> SchedulerState<S> {
 
 impl<S: EdgeSet> Schedule<'_, S> {
     /// Carries out what a node requested of its one-shot timer.
-    pub(super) fn arm_wake(&mut self, node: u16, wake: Wake) {
+    pub(super) fn arm_wake(&mut self, wiring: &Wiring<'_, S>, node: u16, wake: Wake) {
         let due_ns = match wake {
             Wake::Keep => return,
             Wake::Cancel => u64::MAX,
@@ -94,7 +95,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
         state.set(flag::WAKE_DUE, false);
         let (is_due, is_suspended) = (state.is(flag::DUE), state.is(flag::SUSPENDED));
         if was_due && !is_due {
-            self.clear_due(node);
+            self.clear_due(wiring, node);
         }
         if is_suspended {
             return;
@@ -108,12 +109,12 @@ impl<S: EdgeSet> Schedule<'_, S> {
     }
 
     /// A node has no due timer any more: the inputs that waited for the timer's turn are tried again.
-    pub(super) fn clear_due(&mut self, node: u16) {
+    pub(super) fn clear_due(&mut self, wiring: &Wiring<'_, S>, node: u16) {
         self.state.due_count = self.state.due_count.saturating_sub(1);
         if let Some(state) = self.node_mut(node) {
             state.set(flag::TIMER_OWED, false);
         }
-        self.release_inputs(node);
+        self.release_inputs(wiring, node);
     }
 
     /// Arms a node's periodic timer at the next point of its grid, which runs through `from_ns`.
@@ -131,8 +132,12 @@ impl<S: EdgeSet> Schedule<'_, S> {
     /// The first due timer of a level after another one, by time and then by node, and whether it may fire now.
     ///
     /// A Control timer may always fire. Any other waits for owed inputs of its node.
-    fn next_due(&mut self, level: usize, after: Option<(u64, u16)>) -> Option<(u64, u16, bool)> {
-        let wiring = self.wiring;
+    fn next_due(
+        &mut self,
+        wiring: &Wiring<'_, S>,
+        level: usize,
+        after: Option<(u64, u16)>,
+    ) -> Option<(u64, u16, bool)> {
         let (due_ns, node) = wiring
             .nodes()
             .zip(self.nodes.iter())
@@ -142,12 +147,19 @@ impl<S: EdgeSet> Schedule<'_, S> {
             .map(|(node, state)| (state.due_ns(), node))
             .filter(|due| after.is_none_or(|after| *due > after))
             .min()?;
-        let may_fire = level == Priority::Control as usize || self.is_in_turn(node, TIMER);
+        let may_fire = level == Priority::Control as usize || self.is_in_turn(wiring, node, TIMER);
         Some((due_ns, node, may_fire))
     }
 
     /// Bookkeeping after a timer fired.
-    fn after_timer(&mut self, node: u16, level: usize, timer: Timer, fired: Fired) {
+    fn after_timer(
+        &mut self,
+        wiring: &Wiring<'_, S>,
+        node: u16,
+        level: usize,
+        timer: Timer,
+        fired: Fired,
+    ) {
         let periodic = matches!(timer, Timer::Period { .. });
         let done = if periodic { flag::PERIOD_DUE } else { flag::WAKE_DUE };
         if let Some(state) = self.nodes.get_mut(usize::from(node)) {
@@ -162,9 +174,9 @@ impl<S: EdgeSet> Schedule<'_, S> {
         if let Timer::Period { due_ns, .. } = timer {
             self.arm_period(node, due_ns, fired.period_ns);
         }
-        self.arm_wake(node, fired.wake);
+        self.arm_wake(wiring, node, fired.wake);
         if level != Priority::Control as usize {
-            self.serve(node, TIMER);
+            self.serve(wiring, node, TIMER);
         }
         self.count_failures(node, 1, fired.failed);
     }
@@ -191,7 +203,7 @@ impl<G: Graph> Scheduler<G> {
     ) -> bool {
         let mut after = None;
         while let Some((due_ns, node, may_fire)) =
-            self.schedule(graph, ready).next_due(level, after)
+            self.schedule(ready).next_due(&graph.wiring(), level, after)
         {
             if may_fire && self.fire(graph, node, level, ready, observer) {
                 return true;
@@ -233,7 +245,7 @@ impl<G: Graph> Scheduler<G> {
         }
         let (wake, period_ns) = (turn.wake, turn.period_ns);
         let fired = Fired { wake, period_ns, failed: left.failed.is_some() };
-        self.schedule(graph, ready).after_timer(node, level, timer, fired);
+        self.schedule(ready).after_timer(&graph.wiring(), node, level, timer, fired);
         self.apply_policy(graph, node, ready, observer);
         // The hook may have filled a parked edge, which made it ready.
         ready.subtract(&self.state.blocked);
