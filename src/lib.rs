@@ -111,7 +111,7 @@
 //! | **graph** | a plain struct of nodes and edges, declared by [`graph!`]; used inside another one it is a **subgraph**, flattened by the compiler |
 //! | **activation** | one call of a node's hook, for one message or one timer |
 //! | **tick** | `engine.tick(now, budget)`: the only thing that makes a graph move. It runs at most `budget` activations at the time `now` |
-//! | **rest** | [`engine.rest()`](engine::Engine::rest): when the next tick is worth making; what a loop asks before it sleeps |
+//! | **next tick** | [`engine.next_tick()`](engine::Engine::next_tick): when the next tick is worth making; a loop asks before it sleeps |
 //! | **priority** | Control overtakes all data and is never held back; High, Normal and Low share 4 : 2 : 1 |
 //! | **backpressure** | a node runs only while every blocking edge behind it has room, so that nothing is lost and nobody waits in a loop |
 //! | **observer** | is told of every step; `()` costs nothing |

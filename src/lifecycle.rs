@@ -10,35 +10,37 @@ use crate::topology::{EdgeId, NodeId};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Lifecycle {
-    /// Made, not started.
+    /// Made, but not started.
     Created,
     /// Takes inputs and runs.
     Running,
-    /// Finishes what is queued, and takes no more.
+    /// Handles what is queued and takes no more inputs.
     Draining,
-    /// Done.
+    /// All nodes are stopped. Nothing runs any more.
     Stopped,
 }
 
-/// What a tick has done, and why it has ended.
+/// The result of a tick: what it did, and why it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Report {
-    /// How many activations it ran.
+    /// The number of activations that it ran.
     pub activations: u32,
-    /// How many Control messages wait: more than 0 only when the budget ran out, or in front of a quarantine.
+    /// The number of waiting Control messages. It is above 0 only if the budget ran out or a node is in quarantine.
     pub control_waiting: u32,
-    /// When the next timer is due, in logical nanoseconds. Whether the caller may sleep until then says
-    /// [`Engine::rest_with`](crate::engine::Engine::rest_with): rings may hold more, and outputs that are taken make work.
+    /// When the next timer is due, in logical nanoseconds; `None` if no timer is armed.
+    ///
+    /// Ask [`Engine::next_tick_with`](crate::engine::Engine::next_tick_with) whether the caller may sleep until then:
+    /// rings may hold inputs, and taking outputs can make work.
     pub next_timer_ns: Option<u64>,
-    /// Why it has ended.
+    /// Why it ended.
     pub ending: Ending,
     /// The state of the graph after it.
     pub state: Lifecycle,
 }
 
-/// Why a tick has ended.
+/// Why a tick ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -47,8 +49,8 @@ pub enum Ending {
     Idle,
     /// The budget is spent and there is more to do.
     Budget,
-    /// Work is queued and none can run: a node is paused or in quarantine, an output of the graph is full, or the
-    /// capacity of an edge was lowered below the burst of the node that sends on it.
+    /// Work is queued, but none of it can run: a node is paused or in quarantine, an output of the graph is full, or
+    /// the capacity of an edge was lowered below the burst of its source.
     Stalled {
         /// An edge that waits; `None` if it is a timer.
         edge: Option<EdgeId>,

@@ -3,14 +3,14 @@
 /// How urgent what travels on an edge is, and a node's timer (contract S2).
 ///
 /// `Control` is strict: it overtakes all data and is never held back by backpressure. The other levels share the time
-/// by a fixed wheel, 4 : 2 : 1, or strictly if the engine is told so.
+/// by a weighted round robin, 4 : 2 : 1, or strictly if the engine is so configured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Priority {
     /// The control plane: kill switches, mode changes. Fixed at compile time.
     Control,
-    /// Four slots of the wheel's seven.
+    /// Four slots of seven.
     High,
     /// Two slots of seven; the default.
     #[default]

@@ -1,4 +1,4 @@
-//! B3: a state from outside that contradicts itself is refused or put right; and what a stopped graph has forgotten.
+//! B3: a state from outside that contradicts itself is refused or repaired; and what a stopped graph has forgotten.
 #![cfg(feature = "postcard")]
 #![allow(
     missing_docs,
@@ -67,7 +67,7 @@ const TIMER_OWED: u8 = 4;
 const READY: u8 = 1;
 const BLOCKED: u8 = 2;
 const OWED: u8 = 4;
-const HELD: u8 = 8;
+const SUSPENDED: u8 = 8;
 const HIGH: u8 = 16;
 const NORMAL: u8 = 32;
 
@@ -172,7 +172,7 @@ fn b3_a_held_node_has_no_timer_due_and_owes_none() {
     }
 }
 
-/// Whatever an edge's bits say of ready, blocked, owed and held, what is derived is what the queues and nodes say.
+/// Whatever an edge's bits say of ready, blocked, owed and suspended, what is derived is what the queues and nodes say.
 #[test]
 fn b3_an_edge_is_held_and_ready_as_its_node_and_its_queue_are() {
     let (paused, mut waiting) = (&mut started(), started());
@@ -198,7 +198,7 @@ fn b3_an_edge_is_held_and_ready_as_its_node_and_its_queue_are() {
                     continue;
                 }
                 let mut written = Written::of(engine);
-                change(written.edge(engine, name), bits, READY | BLOCKED | OWED | HELD);
+                change(written.edge(engine, name), bits, READY | BLOCKED | OWED | SUSPENDED);
                 let other = written.read().unwrap();
                 assert_eq!(other.state_hash(), engine.state_hash(), "{name}: {bits}");
             }

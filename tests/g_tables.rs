@@ -14,7 +14,7 @@ use arachne::engine::{ControlRing, DataRing};
 use arachne::graph::Boundary;
 use arachne::graph::parts::{NodeRule, ends, width};
 use arachne::prelude::*;
-use arachne::scheduler::Rest;
+use arachne::scheduler::NextTick;
 use arachne::testing::Bench;
 use arachne::topology::{scratch_length, start_order};
 use heapless::spsc::Queue;
@@ -112,7 +112,7 @@ fn b2_a_ring_may_be_lent_alone() {
         format!("{data:?} {control:?}"),
         "DataRing { length: 6, .. } ControlRing { length: 1, .. }"
     );
-    assert_eq!(engine.rest_with(&data), Rest::Busy, "there are inputs");
+    assert_eq!(engine.next_tick_with(&data), NextTick::Busy, "there are inputs");
     engine.tick_with(1, 100, &mut data).unwrap();
     assert_eq!(engine.graph().sink.seen, [0, 1, 2, 3], "as many as the edge holds");
     assert!(!engine.graph().sink.stopped);

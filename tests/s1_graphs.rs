@@ -98,7 +98,11 @@ where
     graph.dice().last.excess = random.pick(&[0, 30]);
     let config = Config {
         quantum: random.within(1, 9) as u16,
-        levels: random.pick(&[Levels::Wheel, Levels::Wheel, Levels::Strict]),
+        levels: random.pick(&[
+            Levels::WeightedRoundRobin,
+            Levels::WeightedRoundRobin,
+            Levels::Strict,
+        ]),
         seed,
     };
     let mut engine = Engine::with(graph, config, Ran::default());

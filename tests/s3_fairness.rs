@@ -1,4 +1,4 @@
-//! S3: the bounds of the wheel, of round robin and of owed turns, on random graphs and on the cases that they are for.
+//! S3: the bounds of the weighted round robin, of round robin and of owed turns, on random graphs and on the cases that they are for.
 #![allow(
     missing_docs,
     clippy::arithmetic_side_effects,
@@ -68,7 +68,7 @@ fn run_saturated(plan: &Rc<Plan>, steps: usize, mut seen: impl FnMut(&Sim<u32>, 
 }
 
 #[test]
-fn s3_the_wheel_gives_four_two_one() {
+fn s3_weighted_round_robin_gives_four_two_one() {
     // Three nodes without outputs, one input each.
     let plan = Rc::new(Plan {
         nodes: vec![sink(), sink(), sink()],

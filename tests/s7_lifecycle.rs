@@ -357,7 +357,7 @@ fn s7_nothing_is_stranded_behind_a_timer_that_goes_away() {
             engine.push(GatedIn::In(item)).unwrap();
         }
         engine.tick(1, 1).unwrap();
-        // Turn the wheel.
+        // Move on by some slots.
         for item in 0..turns {
             engine.push(GatedIn::Busy(item)).unwrap();
         }

@@ -25,7 +25,7 @@ use crate::edge::EdgeFigures;
 use crate::graph::{Boundary, Input, Output, Root};
 use crate::observe::{Event, Observer, Position, Reading};
 use crate::scheduler::{
-    Config, Graph, Left, Lifecycle, Report, Rest, Scheduler, StartError, StateError, Turn,
+    Config, Graph, Left, Lifecycle, NextTick, Report, Scheduler, StartError, StateError, Turn,
 };
 use crate::topology::{EdgeId, Topology};
 use core::fmt;
@@ -219,7 +219,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// in which they are given; Control rings are polled before each activation too. A graph that is draining takes
     /// nothing, from Control rings neither. Several rings are lent as a tuple: `&mut (&mut stop, &mut samples)`.
     ///
-    /// A tick that has nothing more to do may leave inputs in a ring: [`rest_with`](Self::rest_with) knows.
+    /// A tick that has nothing more to do may leave inputs in a ring: [`next_tick_with`](Self::next_tick_with) knows.
     ///
     /// # Errors
     /// [`StateError`] unless the graph is running or draining; nothing is taken from a ring then.
@@ -253,7 +253,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Examples
     /// ```
     /// use arachne::prelude::*;
-    /// use arachne::scheduler::Rest;
+    /// use arachne::scheduler::NextTick;
     ///
     /// struct Blink;
     /// impl Node for Blink {
@@ -267,13 +267,13 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     ///
     /// let mut engine = Engine::new(Led::new(Blink));
     /// engine.start(0)?;
-    /// assert_eq!(engine.rest(), Rest::Busy); // nobody has looked yet
+    /// assert_eq!(engine.next_tick(), NextTick::Busy); // nobody has looked yet
     /// engine.tick(0, 100)?;
-    /// assert_eq!(engine.rest(), Rest::Until(500));
+    /// assert_eq!(engine.next_tick(), NextTick::Until(500));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn rest(&self) -> Rest {
-        self.scheduler.rest()
+    pub fn next_tick(&self) -> NextTick {
+        self.scheduler.next_tick()
     }
 
     /// The same for a loop that feeds its graph from rings: there is more to do while one of them holds an input that the
@@ -284,7 +284,7 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Examples
     /// ```
     /// # use arachne::prelude::*;
-    /// # use arachne::{engine::DataRing, scheduler::Rest};
+    /// # use arachne::{engine::DataRing, scheduler::NextTick};
     /// # struct Sink;
     /// # impl Node for Sink { type Input = One<u8>; type Output = Never; }
     /// # graph! { graph Small(Byte: u8 => sink.One [1]) { sink: Sink {} } }
@@ -298,16 +298,16 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// interrupt.enqueue(2).unwrap();
     /// let report = engine.tick_with(0, 100, &mut ring)?; // its edge has room for one
     /// assert!(report.is_idle());
-    /// assert_eq!(engine.rest_with(&ring), Rest::Busy);
+    /// assert_eq!(engine.next_tick_with(&ring), NextTick::Busy);
     /// engine.tick_with(0, 100, &mut ring)?;
-    /// assert_eq!(engine.rest_with(&ring), Rest::UntilInput);
+    /// assert_eq!(engine.next_tick_with(&ring), NextTick::UntilInput);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn rest_with<F: Feed<G>>(&self, feed: &F) -> Rest {
-        match self.scheduler.rest() {
-            Rest::Stopped => Rest::Stopped,
-            _ if self.state() == Lifecycle::Running && feed.has_input(&self.root) => Rest::Busy,
-            rest => rest,
+    pub fn next_tick_with<F: Feed<G>>(&self, feed: &F) -> NextTick {
+        match self.scheduler.next_tick() {
+            NextTick::Stopped => NextTick::Stopped,
+            _ if self.state() == Lifecycle::Running && feed.has_input(&self.root) => NextTick::Busy,
+            next => next,
         }
     }
 

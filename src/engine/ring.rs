@@ -14,7 +14,7 @@ pub trait Ring<I> {
     const CONTROL: bool;
 
     /// How many items there are now, at most. While that is above 0 and nothing is held back, a loop that asks
-    /// [`rest_with`](crate::engine::Engine::rest_with) is told to go on.
+    /// [`next_tick_with`](crate::engine::Engine::next_tick_with) is told to go on.
     fn length(&self) -> usize;
     /// Takes the oldest.
     fn take(&mut self) -> Option<I>;

@@ -171,7 +171,7 @@ impl<G: Boundary> Snapshot<G> {
     /// Reads a snapshot of this graph.
     ///
     /// Bytes that are not one are refused, and so are those of a graph of another shape. A state that contradicts itself is
-    /// refused or put right, not trusted.
+    /// refused or repaired, not trusted.
     ///
     /// # Errors
     /// As postcard reports them.

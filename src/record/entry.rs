@@ -183,7 +183,7 @@ impl Heading {
     /// The configuration of the scheduler.
     #[must_use]
     pub const fn config(&self) -> Config {
-        let levels = if self.strict { Levels::Strict } else { Levels::Wheel };
+        let levels = if self.strict { Levels::Strict } else { Levels::WeightedRoundRobin };
         Config { quantum: self.quantum, levels, seed: self.seed }
     }
 }

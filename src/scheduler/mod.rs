@@ -50,7 +50,7 @@ pub use crate::lifecycle::{Ending, Lifecycle, Report};
 pub use config::{Config, Levels};
 pub use error::{ControlError, StartError, StateError, UnknownNode};
 pub use hook::Hook;
-pub use next_tick::Rest;
+pub use next_tick::NextTick;
 pub use node_state::NodeState;
 pub use run::Intake;
 pub use seam::{Graph, Span};

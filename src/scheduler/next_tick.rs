@@ -11,7 +11,7 @@ use crate::lifecycle::Lifecycle;
 /// When the next tick is worth making. A loop asks before it sleeps.
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rest {
+pub enum NextTick {
     /// Now: there is more to do.
     Busy,
     /// At this logical time in nanoseconds, unless an input comes or an output is taken before.
@@ -27,19 +27,19 @@ impl<G: Graph> Scheduler<G> {
     ///
     /// Ask after outputs were taken, since that can make work. A graph that is draining never sleeps past its deadline,
     /// and not at all while its drain has a next step.
-    pub fn rest(&self) -> Rest {
+    pub fn next_tick(&self) -> NextTick {
         let state = &self.state;
         if matches!(state.lifecycle, Lifecycle::Created | Lifecycle::Stopped) {
-            return Rest::Stopped;
+            return NextTick::Stopped;
         }
         if !state.settled || !state.ready.is_empty() {
-            return Rest::Busy;
+            return NextTick::Busy;
         }
         let draining = state.lifecycle == Lifecycle::Draining;
         let deadline_ns = if draining { state.deadline_ns } else { u64::MAX };
         match state.next_timer_ns.min(deadline_ns) {
-            u64::MAX => Rest::UntilInput,
-            until_ns => Rest::Until(until_ns),
+            u64::MAX => NextTick::UntilInput,
+            until_ns => NextTick::Until(until_ns),
         }
     }
 }

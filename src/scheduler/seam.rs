@@ -1,4 +1,7 @@
-//! The seam between the scheduler, which knows no payload, and a graph, which knows no turn.
+//! What the scheduler needs of a graph: tables of its shape, and ways to run a piece of it.
+//!
+//! The scheduler knows no payload, and a graph knows nothing of turns. So the scheduler can be tested, fuzzed and
+//! model-checked alone, on graphs that are no more than tables and counters.
 
 use super::hook::Hook;
 use super::node_state::NodeState;
@@ -10,33 +13,36 @@ use crate::message::Header;
 use crate::observe::Observer;
 use crate::topology::Topology;
 
-/// What can be scheduled: a shape, and the ways to run a piece of it.
+/// A graph that a [`Scheduler`](super::Scheduler) can run.
 ///
 /// `graph!` implements this for the graphs that it declares; a graph wired at run time is one more implementor.
 pub trait Graph {
-    /// What is carried beside each payload.
+    /// The header carried with each payload.
     type Header: Header;
     /// A set wide enough for the edges.
     type Set: EdgeSet;
-    /// What the scheduler keeps for each node: a table as long as there are nodes.
+    /// A table with one [`NodeState`] per node.
     type Nodes: AsRef<[NodeState]> + AsMut<[NodeState]> + Clone;
 
     /// Fresh state for each node.
     fn node_states(&self) -> Self::Nodes;
 
-    /// The tables of its shape; the same at every call.
+    /// The tables of the graph's shape, the same at every call.
     fn wiring(&self) -> Wiring<'_, Self::Set>;
 
-    /// Its shape as data.
+    /// The graph's shape as data.
     fn topology(&self) -> Topology<'_>;
 
-    /// Delivers messages of one edge to its node, and says how many.
+    /// Delivers messages of one edge to its node, and returns how many.
     ///
-    /// The length of the visit is what is queued, what the node has room for behind it and `span.limit`, whichever is
-    /// least; no more than `span.left` of it are delivered now and the rest is left in [`Left::rest`](super::Left::rest), as is what comes
-    /// after a hook that emits beyond its burst: that is to be looked at again. 0 means that the node has no room. A failed hook ends the visit. The visit keeps `turn.ready` true: an edge is in it while it
-    /// has messages. If it leaves anything for the scheduler, that is in `turn.left`, and [`Left::SOMETHING`](super::Left::SOMETHING) is added to
-    /// the number.
+    /// The length of the visit is the least of three: the number of queued messages, the room downstream of the node,
+    /// and `span.limit`. At most `span.left` of it are delivered now. The remaining length goes to
+    /// [`Left::rest`](super::Left::rest), also after a hook that emits beyond its burst, since the room must be checked
+    /// again then. A failed hook ends the visit. A return value of 0 means that the node has no room.
+    ///
+    /// The visit maintains `turn.ready`: an edge is in it while it has messages. If the visit leaves results that the
+    /// scheduler must act on, they are in `turn.left`, and [`Left::SOMETHING`](super::Left::SOMETHING) is added to the
+    /// return value.
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
@@ -44,8 +50,8 @@ pub trait Graph {
         turn: &mut Turn<'_, Self::Header, Self::Set, O>,
     ) -> u32;
 
-    /// The usual visit at low load: if exactly one message is queued and its node has room, delivers it and gives what
-    /// [`visit`](Self::visit) would. `None`, with nothing done, asks for that.
+    /// The usual visit at low load: if exactly one message is queued and its node has room, delivers it and returns the
+    /// same as [`visit`](Self::visit). Otherwise does nothing and returns `None`; the caller then calls `visit`.
     #[inline(always)]
     fn visit_one<O: Observer>(
         &mut self,
@@ -56,7 +62,10 @@ pub trait Graph {
         None
     }
 
-    /// Runs a hook of a node; `false` means that it did not run, for want of room behind the node.
+    /// Runs a hook of a node. Returns `false` if the node has no room downstream, so that the hook did not run.
+    ///
+    /// [`Hook::Period`], [`Hook::Start`] and [`Hook::Tick`] leave the node's period in
+    /// [`Turn::period_ns`](super::Turn::period_ns).
     fn hook<O: Observer>(
         &mut self,
         node: u16,

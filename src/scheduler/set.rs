@@ -1,46 +1,63 @@
-//! Sets of edges as bits: one word for small graphs, words under a summary for large ones.
+//! Sets of edges as bits: one word for a small graph, words under a summary for a large one.
 //!
-//! The scheduler spends its time here: which edges are ready, which of them are on this level, which is next in turn.
-//! A graph's edges choose the narrowest width that holds them; the width changes the speed and nothing else.
+//! The scheduler asks three questions all the time: which edges are ready, which of them belong to this level, and which
+//! is next in turn. With one bit per edge, each is an instruction or two on a whole word, whatever the number of edges.
+//!
+//! The next edge in turn after edge `last` is the lowest bit above it, or else the lowest bit of all. For 6 edges, of
+//! which 0, 1 and 4 are ready, and `last` = 1:
+//!
+//! ```text
+//! ready          0 1 0 0 1 1      bit 0 is on the right
+//! above last     1 1 1 1 0 0      !1 << last
+//! both           0 1 0 0 0 0      trailing zeros: edge 4 is next
+//! ```
+//!
+//! Had the last line no bit set, the answer would be the lowest of `ready`, edge 0. That is a complete round robin: no
+//! queue, no search, and no state but `last`.
+//!
+//! A large graph has a word per 64 edges and one more word, the summary, that says which words are not 0. The same
+//! trick on the summary finds the word, so a set of 4,096 edges is searched in two steps. A graph picks the narrowest
+//! width that holds its edges. The width changes the speed and nothing else.
 
 use core::fmt::Debug;
 
 /// A set of edges, by index below [`WIDTH`](Self::WIDTH).
 pub trait EdgeSet: Clone + Default + Debug + PartialEq {
-    /// The edges into one node: a mask of bits, or a range of a list, whatever is faster for this width.
+    /// The edges into one node: a mask of bits in one word, or a range of a list where a mask would be long.
     type Inputs: Copy + 'static;
 
-    /// How many edges it can tell apart.
+    /// The number of edges that fit; indices are below it.
     const WIDTH: u16;
-    /// Whether it is that of a large graph, which is written for its compile time.
+    /// Whether graphs of this width are large: their code is written for short compile times.
     const LARGE: bool = Self::WIDTH > 64;
-    /// Whether visits are to be brief: in a large graph, and with the feature `small` for its flash.
+    /// Whether the code of visits is brief: in large graphs, and with the feature `small`, to save flash.
     const BRIEF: bool = Self::LARGE || cfg!(feature = "small");
 
-    /// Lends the set; a narrow one as a copy, so that the original can stay in a register.
+    /// Lends the set to a call. A narrow one is lent as a copy, so that the original can stay in a register: a variable
+    /// whose address escapes lives in memory from there on.
     fn lend<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R;
     /// Adds an edge.
     fn insert(&mut self, edge: u16);
-    /// Takes an edge out.
+    /// Removes an edge.
     fn remove(&mut self, edge: u16);
-    /// Whether an edge is in it.
+    /// Whether an edge is in the set.
     fn contains(&self, edge: u16) -> bool;
-    /// Whether it has no edge.
+    /// Whether the set is empty.
     fn is_empty(&self) -> bool;
-    /// Whether it shares an edge with another.
+    /// Whether the two sets share an edge.
     fn intersects(&self, other: &Self) -> bool;
-    /// Whether it has an edge that another does not have.
+    /// Whether the set has an edge that `other` does not have.
     fn exceeds(&self, other: &Self) -> bool;
-    /// Takes out the edges of another.
+    /// Removes the edges of another set.
     fn subtract(&mut self, other: &Self);
-    /// The edge whose turn is next after that of `last`, round robin, among those that are in `members` too.
+    /// The next edge in turn after `last`, round robin, among those in `members`.
     fn next_in(&self, members: &Self, last: u16) -> Option<u16>;
-    /// The edge whose turn is next after that of `last`, round robin.
+    /// The next edge in turn after `last`, round robin.
     #[inline(always)]
     fn next_after(&self, last: u16) -> Option<u16> {
         self.next_in(self, last)
     }
-    /// The edge into a node whose turn is next after that of `last`; `list` is the wiring's list of inputs.
+    /// The next edge in turn after `last` among the edges into a node; `list` is the wiring's list of inputs.
     fn next_of(&self, inputs: Self::Inputs, list: &[u16], last: u16) -> Option<u16>;
     /// Moves the edges into a node from `self` to `ready`.
     fn release(&mut self, ready: &mut Self, inputs: Self::Inputs, list: &[u16]);
@@ -102,6 +119,8 @@ macro_rules! word {
                 if all == 0 {
                     return None;
                 }
+                // `u16::MAX` stands for "none yet". The shift wraps it to the top bit, above which there is nothing, so
+                // the search begins at bit 0.
                 let ahead = all & (!1 as $Word).wrapping_shl(u32::from(last));
                 let from = if ahead == 0 { all } else { ahead };
                 Some(from.trailing_zeros() as u16)
@@ -124,24 +143,25 @@ macro_rules! word {
 word!(u32);
 word!(u64);
 
-/// A set of up to `64 * WORDS` edges; `WORDS` is at most 64.
+/// A set of up to `64 * WORDS` edges under one summary word; `WORDS` is at most 64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wide<const WORDS: usize> {
-    /// Invariant: bit `w` is set exactly while word `w` is not 0.
+    /// Invariant: bit `w` is set if and only if word `w` is not 0.
     summary: u64,
     words: [u64; WORDS],
 }
 
 impl<const WORDS: usize> Wide<WORDS> {
-    /// The set of these words.
+    /// The set with these words. The summary follows from them.
     #[must_use]
     pub const fn from_words(words: [u64; WORDS]) -> Self {
         const { assert!(WORDS <= 64, "a summary of 64 bits covers 64 words") };
         let mut summary = 0u64;
-        let mut rest: &[u64] = &words;
-        while let [head @ .., word] = rest {
+        // From the last word to the first, so that each shift moves the earlier words up.
+        let mut remaining: &[u64] = &words;
+        while let [head @ .., word] = remaining {
             summary = summary << 1 | (*word != 0) as u64;
-            rest = head;
+            remaining = head;
         }
         Self { summary, words }
     }
@@ -151,7 +171,8 @@ impl<const WORDS: usize> Wide<WORDS> {
         self.words.get(index as usize).copied().unwrap_or(0)
     }
 
-    /// The lowest edge of both sets among the words of `summary`, in the first of which only `mask` counts.
+    /// The lowest edge in both sets, among the words that `summary` names. In the first of these only the bits of `mask`
+    /// count.
     #[inline(always)]
     fn lowest(&self, members: &Self, mut summary: u64, mut mask: u64) -> Option<u16> {
         while summary != 0 {
@@ -161,6 +182,7 @@ impl<const WORDS: usize> Wide<WORDS> {
                 return Some((index << 6 | word.trailing_zeros()) as u16);
             }
             mask = u64::MAX;
+            // Clears the lowest bit: on to the next word.
             summary &= summary.wrapping_sub(1);
         }
         None
@@ -213,6 +235,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
 
     #[inline(always)]
     fn intersects(&self, other: &Self) -> bool {
+        // Both words being non-zero does not mean that they share a bit, so the summaries alone cannot tell.
         self.lowest(other, self.summary & other.summary, u64::MAX).is_some()
     }
 
@@ -239,9 +262,11 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     #[inline(always)]
     fn next_in(&self, members: &Self, last: u16) -> Option<u16> {
         let summary = self.summary & members.summary;
+        // First the word of `last` and those above it, then all words from the lowest.
         let word = u32::from(last >> 6);
         let ahead = if word < WORDS as u32 { summary & u64::MAX.wrapping_shl(word) } else { 0 };
-        // Only where the search begins in the word of `last` do the edges up to it come later.
+        // If the search begins in the word of `last`, the bits up to `last` do not count. They come at the end of the
+        // round, by the second search.
         let mask = if ahead.trailing_zeros() == word {
             (!1u64).wrapping_shl(u32::from(last))
         } else {
@@ -251,7 +276,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     }
 
     fn next_of(&self, inputs: (u16, u16), list: &[u16], last: u16) -> Option<u16> {
-        // The list is in ascending order: the first beyond `last`, else the first of all.
+        // The list ascends: the first edge beyond `last`, or else the first of all.
         let inputs = range(inputs, list);
         let (mut first, mut ahead) = (None, None);
         for &edge in inputs.iter().filter(|&&edge| self.contains(edge)) {
@@ -273,6 +298,7 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     }
 }
 
+/// The part of the list that belongs to one node.
 fn range((start, length): (u16, u16), list: &[u16]) -> &[u16] {
     let start = usize::from(start);
     list.get(start..start.saturating_add(usize::from(length))).unwrap_or(&[])

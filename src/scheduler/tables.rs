@@ -1,15 +1,18 @@
-//! The tables of a graph's shape, made at compile time, for the narrowest set that holds its edges.
+//! Constant functions that make the tables of a graph's shape, for the narrowest set that holds its edges.
+//!
+//! They run at compile time only, so they are simple rather than fast. Constant functions have no `for` and no closures
+//! yet; loops over slices are written as patterns.
 
 use super::set::{EdgeSet, Wide};
 use crate::priority::Priority;
 use crate::topology::{EdgeSpec, OUTSIDE, at, put};
 
-/// Which edges a table is about.
+/// Which edges go into a set.
 #[derive(Clone, Copy, Debug)]
 pub enum Which {
-    /// Those of a level at the start.
+    /// The edges of a level at the start.
     Level(Priority),
-    /// Those whose visits deliver one message at a time.
+    /// The edges whose visits deliver one message at a time.
     OneAtATime,
 }
 
@@ -38,7 +41,7 @@ pub const fn ends<const EDGES: usize>(edges: &[EdgeSpec<'_>]) -> [(u16, u16); ED
     table
 }
 
-/// A width of sets, as a type: [`width`] says which one a number of edges takes.
+/// A width of sets, as a type. [`width`] gives the width for a number of edges.
 #[derive(Debug)]
 pub struct Width<const BITS: usize>;
 
@@ -94,7 +97,7 @@ macro_rules! word_tables {
         }
 
         impl Width<$bits> {
-            /// The edges that a table is about.
+            /// The set of these edges.
             #[must_use]
             pub const fn set<const NODES: usize>(edges: &[EdgeSpec<'_>], which: Which) -> $Word {
                 let emits_control = emits_control::<NODES>(edges);
@@ -128,7 +131,7 @@ macro_rules! word_tables {
                 table
             }
 
-            /// No list: a mask says it all.
+            /// An empty list: masks need none.
             #[must_use]
             pub const fn list<const NODES: usize>(_: &[EdgeSpec<'_>]) -> [u16; 0] {
                 []
@@ -147,7 +150,7 @@ macro_rules! wide_tables {
         }
 
         impl Width<$bits> {
-            /// The edges that a table is about.
+            /// The set of these edges.
             #[must_use]
             pub const fn set<const NODES: usize>(
                 edges: &[EdgeSpec<'_>],
@@ -169,13 +172,13 @@ macro_rules! wide_tables {
                 Wide::from_words(words)
             }
 
-            /// For each node, where the edges into it stand in the list.
+            /// For each node, the range of its input edges in the list.
             #[must_use]
             pub const fn inputs<const NODES: usize>(edges: &[EdgeSpec<'_>]) -> [(u16, u16); NODES] {
                 input_ranges(edges)
             }
 
-            /// The edges grouped by the node they lead to.
+            /// The edges grouped by target.
             #[must_use]
             pub const fn list<const NODES: usize>(edges: &[EdgeSpec<'_>]) -> [u16; $bits] {
                 input_list::<$bits, NODES>(edges)

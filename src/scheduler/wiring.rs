@@ -1,4 +1,7 @@
-//! What the scheduler knows of a graph's shape: constant tables, made at compile time for a `graph!`.
+//! The tables of a graph's shape that the scheduler reads.
+//!
+//! For a `graph!` they are constants that the compiler makes (`tables.rs`). All of them are indexed by the number of an
+//! edge or of a node, so that no decision searches.
 
 use super::set::EdgeSet;
 use crate::node::OnFailure;
@@ -8,19 +11,19 @@ use crate::topology::{NodeSpec, OUTSIDE};
 /// The tables of a graph.
 #[derive(Debug)]
 pub struct Wiring<'a, S: EdgeSet> {
-    /// For each edge, the nodes at its ends; [`OUTSIDE`] where there is none.
+    /// For each edge, its source and its target; [`OUTSIDE`] at the border of the graph.
     pub ends: &'a [(u16, u16)],
     /// For each node, the edges into it.
     pub inputs: &'a [S::Inputs],
-    /// The edges grouped by the node they lead to, for sets whose inputs are ranges.
+    /// The edges grouped by target, for sets whose inputs are ranges.
     pub list: &'a [u16],
-    /// The edges of each level at the start, [`Priority::ALL`] in order.
+    /// The edges of each level at the start, in the order of [`Priority::ALL`].
     pub levels: &'a [S; 4],
     /// The edges whose visits deliver one message at a time: their node can emit to Control, or feeds itself.
     pub one_at_a_time: &'a S,
-    /// The nodes in the order in which they start.
+    /// The nodes in start order, upstream first.
     pub order: &'a [u16],
-    /// What each node's type says of it.
+    /// The rules of each node.
     pub rules: &'a [NodeRule],
 }
 
@@ -33,14 +36,14 @@ impl<S: EdgeSet> Clone for Wiring<'_, S> {
 impl<S: EdgeSet> Copy for Wiring<'_, S> {}
 
 impl<S: EdgeSet> Wiring<'_, S> {
-    /// The node that sends on an edge.
+    /// The node that sends on an edge; [`OUTSIDE`] for an input of the graph.
     #[inline(always)]
     #[must_use]
     pub fn source(&self, edge: u16) -> u16 {
         self.ends.get(usize::from(edge)).map_or(OUTSIDE, |ends| ends.0)
     }
 
-    /// The node that an edge leads to.
+    /// The node that an edge leads to; [`OUTSIDE`] for an output of the graph.
     #[inline(always)]
     #[must_use]
     pub fn target(&self, edge: u16) -> u16 {
@@ -78,7 +81,7 @@ impl<S: EdgeSet> Wiring<'_, S> {
     }
 }
 
-/// What a node's type says of it to the scheduler.
+/// How a node is scheduled, as its type says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeRule {
     /// The level of its timers.

@@ -8,7 +8,7 @@ use embassy_time::{Instant, TICK_HZ};
 /// It is exact to one tick of the driver, and stands still at `u64::MAX`, after 584 years.
 ///
 /// # Examples
-/// A graph in a task that sleeps while there is nothing to do. With inputs from interrupts ask `rest_with` the rings, and
+/// A graph in a task that sleeps while there is nothing to do. With inputs from interrupts ask `next_tick_with` the rings, and
 /// let `select` of `embassy-futures` wait for their signal as well.
 /// ```
 /// # use arachne::prelude::*;
@@ -22,7 +22,7 @@ use embassy_time::{Instant, TICK_HZ};
 /// # }
 /// # graph! { graph Led { blink: Blink {} } }
 /// use arachne::time::{Clock, EmbassyClock};
-/// use arachne::scheduler::Rest;
+/// use arachne::scheduler::NextTick;
 /// use embassy_time::Timer;
 ///
 /// async fn run(mut engine: Engine<Led>) -> Result<(), Box<dyn std::error::Error>> {
@@ -30,11 +30,11 @@ use embassy_time::{Instant, TICK_HZ};
 ///     engine.start(clock.now_ns())?;
 ///     loop {
 ///         engine.tick(clock.now_ns(), 100)?;
-///         match engine.rest() {
-///             Rest::Busy => {} // tasks of the same priority want a `yield_now().await` here
-///             Rest::Until(until_ns) => Timer::at(EmbassyClock::instant(until_ns)).await,
-///             Rest::UntilInput => std::future::pending().await,
-///             Rest::Stopped => return Ok(()),
+///         match engine.next_tick() {
+///             NextTick::Busy => {} // tasks of the same priority want a `yield_now().await` here
+///             NextTick::Until(until_ns) => Timer::at(EmbassyClock::instant(until_ns)).await,
+///             NextTick::UntilInput => std::future::pending().await,
+///             NextTick::Stopped => return Ok(()),
 ///         }
 ///     }
 /// }

@@ -139,8 +139,8 @@ impl<I> Inbox<I> {
 impl<I> Ring<I> for Inbox<I> {
     const CONTROL: bool = false;
 
-    /// A channel does not tell its length; no tick takes more than its capacity. So `rest_with` an inbox is always
-    /// busy: a [`Runner`](crate::Runner) asks `rest`, and sleeps on the channel.
+    /// A channel does not tell its length; no tick takes more than its capacity. So `next_tick_with` an inbox is always
+    /// busy: a [`Runner`](crate::Runner) asks `next_tick`, and sleeps on the channel.
     fn length(&self) -> usize {
         self.capacity
     }

@@ -4,7 +4,7 @@ use crate::mailbox::Inbox;
 use arachne::engine::Engine;
 use arachne::graph::{Boundary, Input};
 use arachne::observe::Observer;
-use arachne::scheduler::{Lifecycle, Report, Rest, StartError, StateError};
+use arachne::scheduler::{Lifecycle, NextTick, Report, StartError, StateError};
 use arachne::time::Clock;
 use std::fmt;
 use std::time::Duration;
@@ -136,14 +136,14 @@ impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
             let now_ns = self.clock.now_ns();
             let report = self.engine.tick_with(now_ns, self.budget, &mut (&mut self.inbox,))?;
             after_tick(&mut self.engine, &report);
-            match self.engine.rest() {
-                Rest::Stopped => return Ok(()),
-                Rest::Busy => {}
+            match self.engine.next_tick() {
+                NextTick::Stopped => return Ok(()),
+                NextTick::Busy => {}
                 _ if self.inbox.is_closed() && self.engine.state() == Lifecycle::Running => {
                     self.engine.shutdown(now_ns.saturating_add(self.grace_ns))?;
                 }
-                Rest::Until(until_ns) => self.pause(Some(until_ns)),
-                Rest::UntilInput => self.pause(None),
+                NextTick::Until(until_ns) => self.pause(Some(until_ns)),
+                NextTick::UntilInput => self.pause(None),
             }
         }
     }

@@ -10,7 +10,7 @@ use arachne::topology::OUTSIDE;
 use std::rc::Rc;
 
 /// The levels below Control, by slot.
-const WHEEL: [usize; 7] = [1, 2, 1, 3, 1, 2, 1];
+const WEIGHTED_ROUND_ROBIN: [usize; 7] = [1, 2, 1, 3, 1, 2, 1];
 
 /// Something that a node can be run for. Timers come behind all edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,14 +29,14 @@ struct Node {
     period_is_due: bool,
     wake_is_due: bool,
     timer_owed: bool,
-    cursor: Option<Input>,
+    last_served: Option<Input>,
     paused: bool,
     quarantined: bool,
     failures: u16,
 }
 
 impl Node {
-    fn is_held(&self) -> bool {
+    fn is_suspended(&self) -> bool {
         self.paused || self.quarantined
     }
 
@@ -147,7 +147,7 @@ impl Naive {
             self.stop();
             return (0, budget);
         }
-        for node in self.nodes.iter_mut().filter(|node| !node.is_held()) {
+        for node in self.nodes.iter_mut().filter(|node| !node.is_suspended()) {
             let period = node.period_due_ns.filter(|_| !draining);
             node.period_is_due |= period.is_some_and(|due| due <= self.now_ns);
             node.wake_is_due |= node.wake_ns.is_some_and(|due| due <= self.now_ns);
@@ -173,7 +173,8 @@ impl Naive {
 
     /// What a drain does next when nothing can run.
     fn next_to_drain(&self) -> Next {
-        let awaits_wake = self.nodes.iter().any(|node| !node.is_held() && node.wake_ns.is_some());
+        let awaits_wake =
+            self.nodes.iter().any(|node| !node.is_suspended() && node.wake_ns.is_some());
         let has_outputs = self.plan.egress().iter().any(|edge| self.world.count(*edge) != 0);
         let order = self.plan.start_order();
         match (self.first_waiting(), order.get(self.drained)) {
@@ -227,10 +228,10 @@ impl Naive {
         }
     }
 
-    /// Lets the next node emit its last batch; `false` if it is held or has no room for one.
+    /// Lets the next node emit its last batch; `false` if it is suspended or has no room for one.
     fn drain(&mut self, node: u16) -> bool {
         self.drained += 1;
-        if self.nodes[usize::from(node)].is_held() || self.world.room(node) == 0 {
+        if self.nodes[usize::from(node)].is_suspended() || self.world.room(node) == 0 {
             return false;
         }
         let act = self.world.act(node, Why::Drain, self.now_ns, true);
@@ -244,7 +245,7 @@ impl Naive {
         self.clone().step()
     }
 
-    /// The first edge with messages for a node, held or not.
+    /// The first edge with messages for a node, suspended or not.
     pub fn first_waiting(&self) -> Option<u16> {
         let inner = self.plan.select(|edge| edge.to != OUTSIDE);
         inner.into_iter().find(|edge| self.world.count(*edge) != 0)
@@ -256,7 +257,7 @@ impl Naive {
     }
 
     /// Whether a node is paused, and whether it is in quarantine.
-    pub fn is_held(&self, node: u16) -> (bool, bool) {
+    pub fn is_suspended(&self, node: u16) -> (bool, bool) {
         let node = &self.nodes[usize::from(node)];
         (node.paused, node.quarantined)
     }
@@ -272,7 +273,7 @@ impl Naive {
         self.discard();
     }
 
-    /// Whether anything waits that is not held.
+    /// Whether anything waits that is not suspended.
     pub fn has_work(&self) -> bool {
         let edges = 0..self.plan.edges.len() as u16;
         edges.into_iter().any(|edge| self.is_ready(edge)) || self.nodes.iter().any(Node::is_due)
@@ -280,7 +281,7 @@ impl Naive {
 
     /// When the next timer is due that is not due yet.
     pub fn next_timer_ns(&self) -> Option<u64> {
-        let free = self.nodes.iter().filter(|node| !node.is_held());
+        let free = self.nodes.iter().filter(|node| !node.is_suspended());
         let times = free.flat_map(|node| {
             let periodic = !node.period_is_due && self.state != Lifecycle::Draining;
             let period = node.period_due_ns.filter(|_| periodic);
@@ -291,24 +292,24 @@ impl Naive {
 
     /// Pauses or resumes a node.
     pub fn pause(&mut self, node: u16, paused: bool) {
-        self.hold(node, |node| node.paused = paused);
+        self.suspend(node, |node| node.paused = paused);
     }
 
     /// Ends a quarantine.
     pub fn release(&mut self, node: u16) {
         self.nodes[usize::from(node)].failures = 0;
-        self.hold(node, |node| node.quarantined = false);
+        self.suspend(node, |node| node.quarantined = false);
     }
 
-    fn hold(&mut self, node: u16, change: impl Fn(&mut Node)) {
+    fn suspend(&mut self, node: u16, change: impl Fn(&mut Node)) {
         let state = &mut self.nodes[usize::from(node)];
         change(state);
-        let (held, quarantined) = (state.is_held(), state.quarantined);
-        if held {
+        let (suspended, quarantined) = (state.is_suspended(), state.quarantined);
+        if suspended {
             (state.period_is_due, state.wake_is_due, state.timer_owed) = (false, false, false);
         }
         for edge in self.plan.inputs(node) {
-            if quarantined || (held && self.level[usize::from(edge)] != 0) {
+            if quarantined || (suspended && self.level[usize::from(edge)] != 0) {
                 self.owed[usize::from(edge)] = false;
                 self.rest = self.rest.filter(|(rest, _)| *rest != edge);
             }
@@ -331,7 +332,7 @@ impl Naive {
         }
     }
 
-    /// Whether an edge has messages for a node that is not held.
+    /// Whether an edge has messages for a node that is not suspended.
     fn is_ready(&self, edge: u16) -> bool {
         let to = self.plan.edge(edge).to;
         if to == OUTSIDE || self.world.count(edge) == 0 {
@@ -366,7 +367,7 @@ impl Naive {
             }
             self.owed[usize::from(edge)] = true;
         }
-        let preferred = if self.plan.strict { 1 } else { WHEEL[self.slot] };
+        let preferred = if self.plan.strict { 1 } else { WEIGHTED_ROUND_ROBIN[self.slot] };
         for level in [preferred, 1, 2, 3] {
             if self.timers(level) {
                 self.slot = (self.slot + 1) % 7;
@@ -411,7 +412,9 @@ impl Naive {
         }
         // In strict order a level owes nothing to those below it.
         owed.retain(|owed| !self.plan.strict || self.level_of(node, *owed) <= level);
-        let after = owed.iter().find(|owed| Some(**owed) > state.cursor && state.cursor.is_some());
+        let after = owed
+            .iter()
+            .find(|owed| Some(**owed) > state.last_served && state.last_served.is_some());
         after.or(owed.first()).copied()
     }
 
@@ -439,7 +442,7 @@ impl Naive {
             self.rest = (length > 1).then_some((edge, length - 1));
             if self.owes_anything() {
                 self.owed[usize::from(edge)] = false;
-                self.nodes[usize::from(node)].cursor = Some(Input::Edge(edge));
+                self.nodes[usize::from(node)].last_served = Some(Input::Edge(edge));
             }
         }
         let Some(item) = self.world.pop(edge) else {
@@ -493,7 +496,7 @@ impl Naive {
         };
         state.timer_owed = false;
         if gated {
-            state.cursor = Some(Input::Timers);
+            state.last_served = Some(Input::Timers);
         }
         let act = self.world.act(node, Why::Timer(timer), self.now_ns, gated);
         self.set_wake(node, act);
@@ -521,7 +524,7 @@ impl Naive {
         match self.plan.node_at(node).on_failure {
             OnFailure::Stop if failed => self.stops = true,
             OnFailure::Quarantine { after, .. } if failed && failures >= after.max(1) => {
-                self.hold(node, |node| node.quarantined = true);
+                self.suspend(node, |node| node.quarantined = true);
             }
             _ => {}
         }

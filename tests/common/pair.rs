@@ -7,7 +7,7 @@ use super::sim::Sim;
 use super::wired::Tabled;
 use super::world::Step;
 use arachne::Priority;
-use arachne::scheduler::{ControlError, Ending, Lifecycle, Report, Rest, StartError};
+use arachne::scheduler::{ControlError, Ending, Lifecycle, NextTick, Report, StartError};
 use arachne::topology::{EdgeId, NodeId};
 use std::rc::Rc;
 
@@ -223,9 +223,9 @@ impl<S: Tabled> Pair<S> {
 
     /// Whoever sleeps as long as is said misses nothing.
     fn compare_rest(&self, report: &Report, left: u32) {
-        let rest = self.real.scheduler.rest();
+        let next = self.real.scheduler.next_tick();
         let ended = left != 0 || report.ending != Ending::Budget;
-        if rest == Rest::Busy {
+        if next == NextTick::Busy {
             let draining = self.naive.state == Lifecycle::Draining;
             assert!(!ended || (draining && left == 0), "busy with nothing\n{}", self.story());
             return;
@@ -233,10 +233,10 @@ impl<S: Tabled> Pair<S> {
         assert!(!self.naive.can_step(), "asleep\n{}", self.story());
         let timer_ns = self.naive.next_timer_ns().unwrap_or(u64::MAX);
         let expected = match timer_ns.min(self.naive.deadline_ns()) {
-            u64::MAX => Rest::UntilInput,
-            until_ns => Rest::Until(until_ns),
+            u64::MAX => NextTick::UntilInput,
+            until_ns => NextTick::Until(until_ns),
         };
-        assert_eq!(rest, expected, "{}", self.story());
+        assert_eq!(next, expected, "{}", self.story());
     }
 
     fn shutdown(&mut self, choices: &mut impl Choices) {
@@ -332,8 +332,14 @@ impl<S: Tabled> Pair<S> {
         );
         assert_eq!(scheduler.clamped_count(), self.naive.clamped_count, "T1\n{}", self.story());
         for node in 0..plan.nodes.len() as u16 {
-            let held = (scheduler.is_paused(NodeId(node)), scheduler.is_quarantined(NodeId(node)));
-            assert_eq!(held, self.naive.is_held(node), "S9, node {node}\n{}", self.story());
+            let suspended =
+                (scheduler.is_paused(NodeId(node)), scheduler.is_quarantined(NodeId(node)));
+            assert_eq!(
+                suspended,
+                self.naive.is_suspended(node),
+                "S9, node {node}\n{}",
+                self.story()
+            );
         }
         for edge in 0..plan.edges.len() as u16 {
             let level = self.naive.level[usize::from(edge)];

@@ -34,7 +34,7 @@ impl<S: Tabled> Sim<S> {
         let mut scratch = vec![0; scratch_length(NODES, 64)];
         let findings = validate(&topology, &mut scratch);
         assert_eq!(findings.first_error(), None, "{plan:?}");
-        let levels = if plan.strict { Levels::Strict } else { Levels::Wheel };
+        let levels = if plan.strict { Levels::Strict } else { Levels::WeightedRoundRobin };
         let config = Config { quantum: plan.quantum, levels, seed: 1 };
         let scheduler = Scheduler::new(&graph, config);
         Self { plan: plan.clone(), graph, scheduler }
@@ -104,16 +104,16 @@ impl<S: Tabled> Sim<S> {
         hasher.finish()
     }
 
-    /// Whether messages or due timers wait for a node that has room and is not held.
+    /// Whether messages or due timers wait for a node that has room and is not suspended.
     pub fn waits_with_room(&self) -> Option<u16> {
         let edges = 0..self.plan.edges.len() as u16;
         edges.into_iter().find(|edge| {
             let spec = self.plan.edge(*edge);
             let node = NodeId(spec.to);
-            let held = self.scheduler.is_quarantined(node)
+            let suspended = self.scheduler.is_quarantined(node)
                 || (self.scheduler.is_paused(node) && !spec.is_control());
             spec.to != u16::MAX
-                && !held
+                && !suspended
                 && self.graph.world.count(*edge) != 0
                 && (spec.is_control() || self.graph.world.room(spec.to) != 0)
         })

@@ -8,7 +8,7 @@ use arachne::engine::{ControlRing, DataRing, Poll, PushError, Ring, Snapshot};
 use arachne::graph::{Input, Output};
 use arachne::message::Trace;
 use arachne::prelude::*;
-use arachne::scheduler::{Config, Ending, Levels, Lifecycle, Report, Rest, StartError};
+use arachne::scheduler::{Config, Ending, Levels, Lifecycle, NextTick, Report, StartError};
 use arachne::topology::{EdgeId, EdgeSpec, NodeId, OUTSIDE};
 use heapless::spsc::Queue;
 use std::collections::HashMap;
@@ -49,7 +49,11 @@ impl Drill {
     pub fn run(choices: &mut impl Choices, most: u32) -> u64 {
         let config = Config {
             quantum: choices.within(1, 9) as u16,
-            levels: choices.pick(&[Levels::Wheel, Levels::Wheel, Levels::Strict]),
+            levels: choices.pick(&[
+                Levels::WeightedRoundRobin,
+                Levels::WeightedRoundRobin,
+                Levels::Strict,
+            ]),
             seed: 1,
         };
         let engine = Engine::with(works(choices), config, Tally::default());
@@ -279,7 +283,7 @@ impl Drill {
         assert_eq!(report.state, self.engine.state());
         if report.state == Lifecycle::Stopped {
             assert_eq!((report.ending, report.next_timer_ns), (Ending::Idle, None));
-            assert_eq!(self.engine.rest(), Rest::Stopped);
+            assert_eq!(self.engine.next_tick(), NextTick::Stopped);
             return;
         }
         let queued = |edge: u16| self.engine.figures(EdgeId(edge)).unwrap().queued;
@@ -305,12 +309,12 @@ impl Drill {
                 assert!(draining || report.activations == budget, "S5");
             }
         }
-        if self.engine.rest() != Rest::Busy {
+        if self.engine.next_tick() != NextTick::Busy {
             assert_eq!(more, 0, "asleep with work");
         }
     }
 
-    /// S4: each edge that waits does so for a node that is held or has no room.
+    /// S4: each edge that waits does so for a node that is suspended or has no room.
     fn none_can_run(&self, waits: &[u16]) {
         for edge in waits {
             let spec = &self.specs()[usize::from(*edge)];
@@ -322,8 +326,8 @@ impl Drill {
                 let room = self.capacities[usize::from(edge)].saturating_sub(queued);
                 spec.from.node == node.0 && spec.gates() && room < burst
             });
-            let held = paused || self.engine.is_quarantined(node);
-            assert!(held || (full && !spec.is_control()), "S4: {spec:?} could run");
+            let suspended = paused || self.engine.is_quarantined(node);
+            assert!(suspended || (full && !spec.is_control()), "S4: {spec:?} could run");
         }
     }
 

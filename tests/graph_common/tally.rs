@@ -85,8 +85,8 @@ impl Tally {
         };
         for (spec, edge) in edges.iter().zip(&self.edges) {
             let target = usize::from(spec.to.node);
-            let held = self.quarantined.get(target).is_none_or(|quarantined| *quarantined);
-            let waits = spec.is_control() && !held && edge.queued() != 0;
+            let suspended = self.quarantined.get(target).is_none_or(|quarantined| *quarantined);
+            let waits = spec.is_control() && !suspended && edge.queued() != 0;
             assert!(runs_control || !waits, "S2: {spec:?} waits while {node:?} runs for {cause:?}");
         }
     }

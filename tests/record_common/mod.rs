@@ -129,7 +129,7 @@ pub fn rig() -> Rig {
 }
 
 pub const CONFIG: Config =
-    Config { quantum: 3, levels: arachne::scheduler::Levels::Wheel, seed: 9 };
+    Config { quantum: 3, levels: arachne::scheduler::Levels::WeightedRoundRobin, seed: 9 };
 
 /// One thing that is done with the rig.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use super::report::Ended;
 use super::task::TaskEngine;
 use arachne::graph::Boundary;
 use arachne::observe::Observer;
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use arachne::time::Clock;
 
 impl<G: Boundary, O: Observer> Live<G, O> {
@@ -23,15 +23,15 @@ impl<G: Boundary, O: Observer> Live<G, O> {
             self.give_out(engine);
             self.publish(engine, now_ns, false);
             self.stop_in_time(engine, now_ns);
-            let until_ns = match engine.rest() {
-                Rest::Stopped => return self.hand_over(engine),
+            let until_ns = match engine.next_tick() {
+                NextTick::Stopped => return self.hand_over(engine),
                 _ if self.is_paced(engine) => {
                     self.sleep_to_tick(engine, now_ns);
                     continue;
                 }
-                Rest::Busy => continue,
-                Rest::Until(until_ns) => until_ns,
-                Rest::UntilInput => u64::MAX,
+                NextTick::Busy => continue,
+                NextTick::Until(until_ns) => until_ns,
+                NextTick::UntilInput => u64::MAX,
             };
             let until_ns = until_ns.min(self.common.deadline_ns());
             self.sleep(engine, until_ns);

@@ -7,7 +7,7 @@ use super::turns::Turn;
 use arachne::graph::{Boundary, Input};
 use arachne::message::Header;
 use arachne::observe::Observer;
-use arachne::scheduler::{Lifecycle, Rest, StartError};
+use arachne::scheduler::{Lifecycle, NextTick, StartError};
 use arachne::time::Clock;
 
 /// Why a round does not go on.
@@ -156,9 +156,9 @@ impl<G: Boundary, O: Observer> Live<G, O> {
             self.give_out(engine);
             let real_ns = self.clock.now_ns();
             self.publish(engine, real_ns, false);
-            match engine.rest() {
-                Rest::Busy => self.refuse_if_late()?,
-                Rest::Stopped => return Ok(()),
+            match engine.next_tick() {
+                NextTick::Busy => self.refuse_if_late()?,
+                NextTick::Stopped => return Ok(()),
                 _ if self.has_outputs(engine) => {
                     self.refuse_if_late()?;
                     let deadline_ns = self.common.deadline_ns();

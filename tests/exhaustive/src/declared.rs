@@ -8,7 +8,7 @@ use arachne::engine::{Poll, PushError};
 use arachne::graph::{Boundary, Input, Output};
 use arachne::node::{Inputs, NodeError, Timer};
 use arachne::prelude::*;
-use arachne::scheduler::{Config, NodeState, Report, Rest, StartError, StateError, Wake};
+use arachne::scheduler::{Config, NodeState, Report, NextTick, StartError, StateError, Wake};
 use arachne::topology::{EdgeId, NodeId, OUTSIDE};
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -365,8 +365,8 @@ where
         self.0.figures(EdgeId(edge)).expect("the edge exists")
     }
 
-    fn rest(&self) -> Rest {
-        self.0.rest()
+    fn next_tick(&self) -> NextTick {
+        self.0.next_tick()
     }
 
     fn next_timer_ns(&self) -> Option<u64> {

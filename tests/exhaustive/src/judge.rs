@@ -47,9 +47,9 @@ contracts! {
     Lifecycle = "S7 start, drain and stop run each hook once, in order";
     Ends = "S7 a shutdown ends";
     Failure = "S8 a failure leads to what the node's policy says";
-    Held = "S9 a paused node gets Control alone, one in quarantine nothing";
+    Suspended = "S9 a paused node gets Control alone, one in quarantine nothing";
     Timers = "T3 timers run when they are due, on their grid";
-    Rest = "who sleeps when it is told to misses nothing";
+    NextTick = "who sleeps when it is told to misses nothing";
 }
 
 /// Contracts that a step has broken, as bits.
@@ -219,7 +219,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn is_held(&self, node: u16) -> bool {
+    fn is_suspended(&self, node: u16) -> bool {
         let node = self.nodes[usize::from(node)];
         node.paused || node.quarantined
     }
@@ -235,7 +235,7 @@ impl<'a> Judge<'a> {
         if spec.is_control() {
             !state.quarantined
         } else {
-            !self.is_held(node) && self.has_room(node)
+            !self.is_suspended(node) && self.has_room(node)
         }
     }
 
@@ -243,7 +243,7 @@ impl<'a> Judge<'a> {
     fn is_due(&self, node: u16, periodic: bool) -> bool {
         let state = self.nodes[usize::from(node)];
         let due = |due_ns: u64| due_ns != u64::MAX && due_ns <= self.now_ns;
-        !self.is_held(node) && (periodic && due(state.period_due_ns) || due(state.wake_due_ns))
+        !self.is_suspended(node) && (periodic && due(state.period_due_ns) || due(state.wake_due_ns))
     }
 
     fn can_fire(&self, node: u16, periodic: bool) -> bool {
@@ -332,14 +332,14 @@ impl<'a> Judge<'a> {
             let runs = matches!(lifecycle, Lifecycle::Running | Lifecycle::Draining) && in_time;
             self.faults.expect(runs && self.stopped.is_empty(), Contract::Lifecycle);
             self.faults.expect(!self.stop_wanted, Contract::Failure);
-            self.faults.expect(!state.quarantined, Contract::Held);
+            self.faults.expect(!state.quarantined, Contract::Suspended);
         }
         match cause {
             Cause::Edge(edge) if self.edge(edge.0).is_control() => self.count_control(edge.0),
             Cause::Edge(_) | Cause::Timer(_) => {
                 let priority = self.plan.nodes[usize::from(node)].timer_priority;
                 let control = matches!(cause, Cause::Timer(_)) && priority == Priority::Control;
-                self.faults.expect(!state.paused, Contract::Held);
+                self.faults.expect(!state.paused, Contract::Suspended);
                 self.faults.expect(!self.control_waits(), Contract::Control);
                 self.faults.expect(control || self.has_room(node), Contract::Room);
             }
@@ -351,7 +351,7 @@ impl<'a> Judge<'a> {
                 self.place += place.map_or(0, |place| place + 1);
                 let drains = lifecycle == Lifecycle::Draining && in_time && !self.stop_wanted;
                 self.faults.expect(drains && self.is_idle(), Contract::Lifecycle);
-                self.faults.expect(!self.is_held(node), Contract::Held);
+                self.faults.expect(!self.is_suspended(node), Contract::Suspended);
                 self.faults.expect(self.has_room(node), Contract::Room);
             }
             Cause::Start => self.started.push(node),
@@ -450,7 +450,7 @@ impl<'a> Judge<'a> {
         let node = self.edge(edge).to.node;
         let may = self.nodes[usize::from(node)].quarantined && self.plan.discards(node);
         let queue = &mut self.queues[usize::from(edge)];
-        self.faults.expect(may && count as usize == queue.len(), Contract::Held);
+        self.faults.expect(may && count as usize == queue.len(), Contract::Suspended);
         queue.clear();
         self.counts[usize::from(edge)].discarded += u64::from(count);
     }
@@ -496,7 +496,7 @@ impl<'a> Judge<'a> {
         }
         for (index, node) in after.nodes.iter().enumerate() {
             let state = self.nodes[index];
-            faults.expect(node.is(flag::PAUSED) == state.paused, Contract::Held);
+            faults.expect(node.is(flag::PAUSED) == state.paused, Contract::Suspended);
             let failed = node.is(flag::QUARANTINED) == state.quarantined;
             faults.expect(failed && node.failures == state.failures, Contract::Failure);
             faults.expect(node.is(flag::STARTED) == state.started, Contract::Lifecycle);
@@ -511,7 +511,7 @@ impl<'a> Judge<'a> {
             if state.quarantined && plan.discards(index) && after.lifecycle != Lifecycle::Stopped {
                 let inputs = plan.edges.iter().zip(&after.edges);
                 let empty = inputs.filter(|(edge, _)| edge.to.node == index);
-                faults.expect(empty.clone().all(|(_, edge)| edge.items.is_empty()), Contract::Held);
+                faults.expect(empty.clone().all(|(_, edge)| edge.items.is_empty()), Contract::Suspended);
             }
         }
         for (edge, age) in self.ages.iter_mut().enumerate() {
@@ -576,7 +576,7 @@ impl<'a> Judge<'a> {
         let waiting = control.map(|(_, queue)| queue.len() as u32).sum::<u32>();
         self.faults.expect(report.control_waiting == waiting, Contract::Report);
         let next =
-            (0..self.nodes.len()).filter(|node| !self.is_held(*node as u16)).flat_map(|node| {
+            (0..self.nodes.len()).filter(|node| !self.is_suspended(*node as u16)).flat_map(|node| {
                 let state = self.nodes[node];
                 let period_ns = if running { state.period_due_ns } else { u64::MAX };
                 [period_ns, state.wake_due_ns]
@@ -598,7 +598,7 @@ impl<'a> Judge<'a> {
                 && short
                 && (edge.to.node == OUTSIDE || self.before.edges[index].capacity < burst)
         });
-        let held = (0..self.nodes.len() as u16).any(|node| self.is_held(node));
+        let suspended = (0..self.nodes.len() as u16).any(|node| self.is_suspended(node));
         match report.ending {
             Ending::Idle => self.faults.expect(!waits, Contract::Report),
             Ending::Budget => {
@@ -606,7 +606,7 @@ impl<'a> Judge<'a> {
             }
             Ending::Stalled { .. } => {
                 self.faults.expect(waits, Contract::Report);
-                self.faults.expect(!can_run && (held || blocked_by_outside), Contract::Progress);
+                self.faults.expect(!can_run && (suspended || blocked_by_outside), Contract::Progress);
             }
         }
         self.faults.expect(report.activations == budget || !can_run, Contract::Progress);
@@ -615,7 +615,7 @@ impl<'a> Judge<'a> {
     /// A tick of a graph that drains runs something, or has something to wait for.
     fn compare_drain(&mut self, budget: u32) {
         let armed = (0..self.nodes.len() as u16).any(|node| {
-            !self.is_held(node) && self.nodes[usize::from(node)].wake_due_ns != u64::MAX
+            !self.is_suspended(node) && self.nodes[usize::from(node)].wake_due_ns != u64::MAX
         });
         let outputs = self
             .plan

@@ -6,7 +6,7 @@ use crate::script::{self, Act};
 use crate::subject::{Pushed, Subject};
 use crate::view::{View, flag};
 use arachne::observe::Cause;
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use arachne::topology::{EdgeId, GroupSpec, NodeId, OUTSIDE, Topology};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -95,8 +95,8 @@ impl<S> fmt::Display for State<S> {
                 write!(f, ", {name} {word}")?;
             }
         }
-        if self.view.rest_of_visit != 0 {
-            write!(f, ", rest of a visit of e{}", self.view.rest_edge)?;
+        if self.view.unfinished != 0 {
+            write!(f, ", unfinished visit of e{}", self.view.unfinished_edge)?;
         }
         Ok(())
     }
@@ -173,7 +173,7 @@ impl<S: Subject> Explored<S> {
         state.faults.expect(u32::from(state.waited) <= bound, Contract::Wait);
 
         let owed = (before.sets.owed | state.view.sets.owed) >> watched & 1 == 1;
-        let goes_on = before.rest_of_visit != 0 && before.rest_edge == ran;
+        let goes_on = before.unfinished != 0 && before.unfinished_edge == ran;
         if owed && *node == spec.to.node && !goes_on {
             state.visits += 1;
         }
@@ -204,24 +204,24 @@ impl<S: Subject> Explored<S> {
         })
     }
 
-    /// A graph that says that it may rest has nothing to do before that time; in one that is stopped every call fails.
-    fn rests(&self, state: &State<S>) -> bool {
+    /// A graph whose next tick is later has nothing to do before that time; in one that is stopped every call fails.
+    fn sleeps_rightly(&self, state: &State<S>) -> bool {
         let mut probe = state.subject.clone();
         script::begin(Act::SILENT, None, state.view.used());
-        let idles = match state.view.rest {
-            Rest::Busy => true,
-            Rest::Stopped => {
+        let idles = match state.view.next_tick {
+            NextTick::Busy => true,
+            NextTick::Stopped => {
                 let mut other = probe.clone();
                 let runs = probe.tick(state.clock_ns, 9, None).is_ok() || probe.shutdown(9).is_ok();
                 let created = state.view.lifecycle == Lifecycle::Created;
                 !runs && (created || other.start(9).is_err() && self.refuses(&mut other))
             }
-            rest => {
+            next => {
                 let until_ns =
-                    if let Rest::Until(until_ns) = rest { until_ns } else { u64::MAX - 1 };
+                    if let NextTick::Until(until_ns) = next { until_ns } else { u64::MAX - 1 };
                 let late_ns = state.view.now_ns.max(until_ns - 1);
                 let due_ns = state.view.next_timer_ns.unwrap_or(u64::MAX - 1);
-                let now_ns = if rest == Rest::UntilInput { due_ns - 1 } else { late_ns };
+                let now_ns = if next == NextTick::UntilInput { due_ns - 1 } else { late_ns };
                 let report = probe.tick(now_ns.max(state.view.now_ns), 9, None);
                 let state_after = report.map(|report| (report.activations, report.state));
                 state_after == Ok((0, state.view.lifecycle))
@@ -297,7 +297,7 @@ impl<S: Subject> stateright::Model for Explored<S> {
         actions.extend(full.map(Action::Pop));
         actions.extend(setup.acts.iter().map(|act| Action::Tick(1, *act)));
         actions.extend(setup.budgets.iter().map(|budget| Action::Tick(*budget, Act::EMITS)));
-        // A tick is at most 2 ns after the last, and a timer of a held node at most 3 ns late.
+        // A tick is at most 2 ns after the last, and a timer of a suspended node at most 3 ns late.
         let armed = view.nodes.iter().flat_map(|node| [node.period_due_ns, node.wake_due_ns]);
         let late = armed.min().is_some_and(|due_ns| due_ns.saturating_add(3) <= state.clock_ns);
         let draining = view.lifecycle == Lifecycle::Draining && state.clock_ns < view.deadline_ns;
@@ -374,12 +374,12 @@ impl<S: Subject> stateright::Model for Explored<S> {
     fn properties(&self) -> Vec<stateright::Property<Self>> {
         let mut properties = Vec::with_capacity(Contract::ALL.len());
         each_contract!(properties, Bounded Order Accounts Control Wait Owed Room Progress Report
-            Lifecycle Ends Failure Held Timers);
+            Lifecycle Ends Failure Suspended Timers);
         properties.push(stateright::Property::always(Contract::Split.text(), |model, state| {
             model.splits(state)
         }));
-        properties.push(stateright::Property::always(Contract::Rest.text(), |model, state| {
-            model.rests(state)
+        properties.push(stateright::Property::always(Contract::NextTick.text(), |model, state| {
+            model.sleeps_rightly(state)
         }));
         properties
     }

@@ -63,7 +63,7 @@ impl Shape {
             nodes: Vec::new(),
             periods_ns: Vec::new(),
             edges: Vec::new(),
-            config: Config { quantum: 1, levels: Levels::Wheel, seed: 1 },
+            config: Config { quantum: 1, levels: Levels::WeightedRoundRobin, seed: 1 },
             ports: Vec::new(),
             ends: Vec::new(),
             inputs: [0; NODES],

@@ -3,7 +3,7 @@
 use crate::script::Tag;
 use crate::view::Tokens;
 use arachne::edge::EdgeFigures;
-use arachne::scheduler::{Report, Rest, StartError, StateError};
+use arachne::scheduler::{Report, NextTick, StartError, StateError};
 use arachne::topology::{EdgeId, NodeId};
 
 /// What came of a push.
@@ -50,7 +50,7 @@ pub trait Subject: Clone + Send + Sync + 'static {
     /// The accounts of an edge.
     fn figures(&self, edge: u16) -> EdgeFigures;
     /// When the next tick is worth making.
-    fn rest(&self) -> Rest;
+    fn next_tick(&self) -> NextTick;
     /// When the next timer is due.
     fn next_timer_ns(&self) -> Option<u64>;
 }

@@ -333,7 +333,7 @@ fn timers(deep: bool) -> Vec<Case> {
     let mut setup = Setup { time: true, pause: vec![0], ..plain(&shape) };
     setup.acts.extend([Act::WAKES, Act::CANCELS]);
     cases.push(wired("", shape.titled("one-shots, pauses"), setup));
-    // A timer that is due looks at all others: at those of held nodes too.
+    // A timer that is due looks at all others: at those of suspended nodes too.
     let shape = Shape::new("*>a a>b");
     let shape = shape.ticking(0, 2, Priority::Normal).ticking(1, 2, Priority::High);
     let setup = Setup { time: true, pause: vec![0], ..plain(&shape) };
@@ -360,12 +360,12 @@ fn lifecycle(deep: bool) -> Vec<Case> {
         let shape = Shape::new(text);
         let setup = Setup { start: true, shutdown: true, ..plain(&shape) };
         cases.push(wired("", shape.clone().titled("shutdown"), setup.clone()));
-        let mut held = setup;
-        held.pause = vec![0];
-        held.acts.push(Act::FAILS);
+        let mut suspended = setup;
+        suspended.pause = vec![0];
+        suspended.acts.push(Act::FAILS);
         let rule = OnFailure::Quarantine { after: 1, inputs: Inputs::Hold };
         let shape = shape.on_failure(rule, "quarantine-1-hold");
-        cases.push(wired("", shape.titled("shutdown, pauses"), held));
+        cases.push(wired("", shape.titled("shutdown, pauses"), suspended));
     }
     for (text, period_ns) in [("*>a a>*", 2), ("*>a a>b b>*", 0)] {
         let shape = Shape::new(text).ticking(0, period_ns, Priority::High);

@@ -7,7 +7,7 @@ use crate::script::Tag;
 use crate::subject::Subject;
 use arachne::edge::EdgeFigures;
 use arachne::node::OnFailure;
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use arachne::topology::{OUTSIDE, Topology};
 use std::hash::Hasher;
 
@@ -112,7 +112,7 @@ pub struct NodeView {
     /// Failures in a row.
     pub failures: u16,
     /// The input whose owed turn was served last.
-    pub cursor: u16,
+    pub last_served: u16,
     /// Some of [`flag`].
     pub flags: u8,
 }
@@ -130,7 +130,7 @@ pub struct Sets {
     pub ready: u32,
     pub blocked: u32,
     pub owed: u32,
-    pub held: u32,
+    pub suspended: u32,
 }
 
 /// A state.
@@ -142,15 +142,15 @@ pub struct View {
     pub now_ns: u64,
     pub deadline_ns: u64,
     /// What is left of a visit that was cut off, and its edge.
-    pub rest_of_visit: u32,
-    pub rest_edge: u16,
+    pub unfinished: u32,
+    pub unfinished_edge: u16,
     pub drained: u16,
     pub slot: u8,
     pub stop_wanted: bool,
     pub lifecycle: Lifecycle,
     pub last: [u16; 4],
     pub next_timer_ns: Option<u64>,
-    pub rest: Rest,
+    pub next_tick: NextTick,
 }
 
 impl View {
@@ -189,7 +189,7 @@ impl View {
                 0 => sets.ready |= 1 << edge,
                 1 => sets.blocked |= 1 << edge,
                 2 => sets.owed |= 1 << edge,
-                3 => sets.held |= 1 << edge,
+                3 => sets.suspended |= 1 << edge,
                 _ => {}
             }
         }
@@ -197,12 +197,12 @@ impl View {
             period_due_ns: reader.u64(),
             wake_due_ns: reader.u64(),
             failures: reader.u16(),
-            cursor: reader.u16(),
+            last_served: reader.u16(),
             flags: reader.u8(),
         });
         let nodes = nodes.collect();
         let (now_ns, deadline_ns, _activations) = (reader.u64(), reader.u64(), reader.u64());
-        let rest_of_visit = reader.u32();
+        let unfinished = reader.u32();
         let (drained, slot, stop_wanted) = (reader.u16(), reader.u8(), reader.u8() != 0);
         let lifecycle = match reader.size() {
             0 => Lifecycle::Created,
@@ -211,7 +211,7 @@ impl View {
             _ => Lifecycle::Stopped,
         };
         let _config = (reader.u16(), reader.u8());
-        let rest_edge = if rest_of_visit == 0 { 0 } else { reader.u16() };
+        let unfinished_edge = if unfinished == 0 { 0 } else { reader.u16() };
         let _length = reader.size();
         let last = reader.bytes().to_ne_bytes();
         let last = [0, 2, 4, 6].map(|at| u16::from_ne_bytes([last[at], last[at + 1]]));
@@ -222,15 +222,15 @@ impl View {
             nodes,
             now_ns,
             deadline_ns,
-            rest_of_visit,
-            rest_edge,
+            unfinished,
+            unfinished_edge,
             drained,
             slot,
             stop_wanted,
             lifecycle,
             last,
             next_timer_ns: subject.next_timer_ns(),
-            rest: subject.rest(),
+            next_tick: subject.next_tick(),
         }
     }
 
@@ -254,8 +254,8 @@ impl View {
                 key.push((edge.head % u64::from(spec.capacity)) as u8);
             }
         }
-        let Sets { ready, blocked, owed, held } = self.sets;
-        for set in [ready, blocked, owed, held] {
+        let Sets { ready, blocked, owed, suspended } = self.sets;
+        for set in [ready, blocked, owed, suspended] {
             key.extend_from_slice(&(set as u16).to_le_bytes());
         }
         for (index, (node, spec)) in (0..).zip(self.nodes.iter().zip(topology.nodes)) {
@@ -265,9 +265,9 @@ impl View {
             };
             let inputs = topology.edges.iter().filter(|edge| edge.to.node == index).count();
             // With one input there is none to choose from.
-            let cursor = if inputs + usize::from(timers) > 1 { node.cursor as u8 } else { 0 };
+            let last_served = if inputs + usize::from(timers) > 1 { node.last_served as u8 } else { 0 };
             let (period, wake) = (from_now(node.period_due_ns), from_now(node.wake_due_ns));
-            key.extend([period, wake, node.failures.min(most) as u8, cursor, node.flags]);
+            key.extend([period, wake, node.failures.min(most) as u8, last_served, node.flags]);
         }
         let levels: Vec<usize> =
             (0..4).filter(|level| self.members(topology, *level) != 0).collect();
@@ -275,16 +275,16 @@ impl View {
         // With one level, every slot falls to it.
         let slot = if data > 1 || timers { self.slot } else { 0 };
         key.extend([slot, u8::from(self.stop_wanted), self.lifecycle as u8, self.drained as u8]);
-        key.extend([self.rest_of_visit as u8, self.rest_edge as u8, from_now(self.deadline_ns)]);
+        key.extend([self.unfinished as u8, self.unfinished_edge as u8, from_now(self.deadline_ns)]);
         for level in 0..4 {
             key.push(self.turn_of(topology, level));
         }
         key.push(self.next_timer_ns.map_or(u8::MAX, from_now));
-        key.push(match self.rest {
-            Rest::Busy => 0,
-            Rest::Until(_) => 1,
-            Rest::UntilInput => 2,
-            Rest::Stopped => 3,
+        key.push(match self.next_tick {
+            NextTick::Busy => 0,
+            NextTick::Until(_) => 1,
+            NextTick::UntilInput => 2,
+            NextTick::Stopped => 3,
         });
     }
 

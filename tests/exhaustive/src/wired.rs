@@ -368,8 +368,8 @@ impl Subject for Running {
         Graph::figures(&self.graph, edge).expect("the edge exists")
     }
 
-    fn rest(&self) -> arachne::scheduler::Rest {
-        self.scheduler.rest()
+    fn next_tick(&self) -> arachne::scheduler::NextTick {
+        self.scheduler.next_tick()
     }
 
     fn next_timer_ns(&self) -> Option<u64> {

@@ -12,7 +12,7 @@ mod time_driver;
 mod wheel;
 
 use arachne::engine::{ControlRing, DataRing, Engine};
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use arachne::time::{Clock, EmbassyClock};
 use core::cell::RefCell;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
@@ -127,13 +127,13 @@ async fn run(pulses: DataRing<'static, Pulse, In>, stops: ControlRing<'static, S
         if engine.state() == Lifecycle::Running && engine.graph().brake.is_locked() {
             engine.shutdown(engine.now_ns() + 1_000_000).unwrap();
         }
-        match engine.rest_with(&rings) {
-            Rest::Busy => yield_now().await,
-            Rest::Until(due_ns) => {
+        match engine.next_tick_with(&rings) {
+            NextTick::Busy => yield_now().await,
+            NextTick::Until(due_ns) => {
                 select(FILLED.wait(), Timer::at(EmbassyClock::instant(due_ns))).await;
             }
-            Rest::UntilInput => FILLED.wait().await,
-            Rest::Stopped => break,
+            NextTick::UntilInput => FILLED.wait().await,
+            NextTick::Stopped => break,
         }
     }
 

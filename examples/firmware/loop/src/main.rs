@@ -17,7 +17,7 @@
 mod motor;
 
 use arachne::engine::{ControlRing, DataRing, Engine};
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use arachne::time::{Clock, WideningClock};
 use core::cell::RefCell;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
@@ -115,14 +115,14 @@ fn main() -> ! {
         }
         // With interrupts off, so that one that comes between the question and the sleep still ends the sleep. The
         // graph's timers need no alarm of their own: SysTick wakes the loop each millisecond.
-        let rest = cortex_m::interrupt::free(|_| {
-            let rest = engine.rest_with(&rings);
-            if matches!(rest, Rest::Until(_) | Rest::UntilInput) {
+        let next = cortex_m::interrupt::free(|_| {
+            let next = engine.next_tick_with(&rings);
+            if matches!(next, NextTick::Until(_) | NextTick::UntilInput) {
                 cortex_m::asm::wfi();
             }
-            rest
+            next
         });
-        if rest == Rest::Stopped {
+        if next == NextTick::Stopped {
             break;
         }
     }

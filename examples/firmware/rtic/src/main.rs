@@ -16,7 +16,7 @@ use panic_semihosting as _;
 mod app {
     use crate::tank::{Controller, Smooth, Tank, Valve, Watch};
     use arachne::engine::{DataRing, Engine};
-    use arachne::scheduler::Rest;
+    use arachne::scheduler::NextTick;
     use arachne::time::{Clock, WideningClock};
     use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
     use cortex_m_semihosting::{debug, hprintln};
@@ -103,15 +103,15 @@ mod app {
             if engine.graph().valve.is_locked() {
                 break;
             }
-            match engine.rest_with(levels) {
-                Rest::Busy => {}
-                Rest::Until(due_ns) => {
+            match engine.next_tick_with(levels) {
+                NextTick::Busy => {}
+                NextTick::Until(due_ns) => {
                     // Rounded up, so that the graph's timer is due when this one is.
                     let due = Instant::from_ticks(clock.count_at(due_ns));
                     let _ = Mono::timeout_at(due, is_filled.wait()).await;
                 }
-                Rest::UntilInput => is_filled.wait().await,
-                Rest::Stopped => break,
+                NextTick::UntilInput => is_filled.wait().await,
+                NextTick::Stopped => break,
             }
         }
 

@@ -30,7 +30,8 @@ pub(super) fn sections() -> impl Iterator<Item = &'static str> {
 }
 
 const WAITS: [(&str, Wait); 2] = [("sleep", Wait::Sleep), ("spin", Wait::Spin)];
-const LEVELS: [(&str, Levels); 2] = [("wheel", Levels::Wheel), ("strict", Levels::Strict)];
+const LEVELS: [(&str, Levels); 2] =
+    [("weighted", Levels::WeightedRoundRobin), ("strict", Levels::Strict)];
 const FORMATS: [(&str, LogFormat); 2] = [("json", LogFormat::Json), ("text", LogFormat::Text)];
 const HOUR: Duration = Duration::from_hours(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -82,7 +83,7 @@ pub(in crate::app) const KEYS: &[Key] = &[
         given => given.time(Duration::ZERO..=HOUR), settings => run.shutdown_deadline, value => time(*value)),
     key!("scheduler", "quantum", COUNT, "the most activations of one visit to an edge",
         given => given.whole(1..=u16::MAX.into()), settings => scheduler.quantum, value => value.to_string()),
-    key!("scheduler", "levels", "\"wheel\" or \"strict\"",
+    key!("scheduler", "levels", "\"weighted\" or \"strict\"",
         "how high, normal and low share: with weights 4 : 2 : 1, or always the highest first",
         given => given.word(&LEVELS), settings => scheduler.levels, value => word(&LEVELS, value)),
     key!("scheduler", "seed", "a whole number from 0 to 9223372036854775807", "the first trace id; of each further graph 2^48 more",

@@ -206,7 +206,7 @@ fn a_wrong_value_is_named_with_what_it_must_be() {
         ),
         (
             "[scheduler]\nlevels = 421",
-            "2: [scheduler] levels is to be \"wheel\" or \"strict\"; it is 421",
+            "2: [scheduler] levels is to be \"weighted\" or \"strict\"; it is 421",
         ),
         (
             "[log]\nfilter = \"arachne=loud\"",

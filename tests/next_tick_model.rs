@@ -9,7 +9,7 @@
 use arachne::engine::{ControlRing, DataRing};
 use arachne::node::{Inputs, NodeError, OnFailure, Timer};
 use arachne::prelude::*;
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use heapless::spsc::Queue;
 use quickcheck::{Gen, QuickCheck};
 
@@ -131,16 +131,18 @@ fn act(engine: &mut Engine<Line>, operation: u8, value: u8, now_ns: u64) {
     }
 }
 
-/// At rest: no activation is possible now, nor just before the time that is asked for.
-fn check_rest(engine: &Engine<Line>, rest: Rest) {
+/// A graph that sleeps: no activation is possible now, nor just before the time of the next tick.
+fn check_next_tick(engine: &Engine<Line>, next: NextTick) {
     let activations = |now_ns| {
         let mut probe = engine.clone();
         let ran = probe.tick(now_ns, 1_000).unwrap().activations;
         (ran, probe.state())
     };
-    assert_eq!(activations(engine.now_ns()), (0, engine.state()), "missed at {rest:?}");
-    match rest {
-        Rest::Until(until_ns) => assert_eq!(activations(until_ns - 1).0, 0, "{rest:?} is too late"),
+    assert_eq!(activations(engine.now_ns()), (0, engine.state()), "missed at {next:?}");
+    match next {
+        NextTick::Until(until_ns) => {
+            assert_eq!(activations(until_ns - 1).0, 0, "{next:?} is too late")
+        }
         _ => {
             let (ran, state) = activations(u64::MAX - 1);
             assert!(ran == 0 || state != Lifecycle::Running, "asleep for ever with {ran} to do");
@@ -169,19 +171,19 @@ fn run(operations: Vec<(u8, u8)>) -> bool {
         }
         let mut ticks = 0;
         loop {
-            match engine.rest_with(&rings) {
-                Rest::Stopped => return engine.state() == Lifecycle::Stopped,
-                rest @ Rest::Until(until_ns) if until_ns <= now_ns => {
-                    assert!(until_ns > engine.now_ns(), "{rest:?} has passed");
+            match engine.next_tick_with(&rings) {
+                NextTick::Stopped => return engine.state() == Lifecycle::Stopped,
+                next @ NextTick::Until(until_ns) if until_ns <= now_ns => {
+                    assert!(until_ns > engine.now_ns(), "{next:?} has passed");
                     engine.tick_with(now_ns, 100, &mut rings).unwrap();
                 }
-                Rest::Busy => {
+                NextTick::Busy => {
                     engine.tick_with(now_ns, 1 + u32::from(operation % 4), &mut rings).unwrap();
                     ticks += 1;
                     assert!(ticks < 3_000, "it is busy for ever");
                 }
-                rest => {
-                    check_rest(&engine, rest);
+                next => {
+                    check_next_tick(&engine, next);
                     let offered = |engine: &Engine<Line>| engine.figures(input).unwrap().offered();
                     let before = offered(&engine);
                     let now_ns = engine.now_ns();

@@ -9,7 +9,7 @@
 use arachne::engine::{ControlRing, DataRing, Poll};
 use arachne::node::{NodeError, Timer};
 use arachne::prelude::*;
-use arachne::scheduler::{Lifecycle, Rest};
+use arachne::scheduler::{Lifecycle, NextTick};
 use heapless::spsc::Queue;
 
 /// Passes bytes on; a byte of 0 arms its one-shot 10 ns later, which emits 255.
@@ -52,7 +52,7 @@ type In = arachne::graph::Input<Line>;
 
 fn running() -> Engine<Line> {
     let mut engine = Engine::new(Line::new(Relay, Stop));
-    assert_eq!(engine.rest(), Rest::Stopped);
+    assert_eq!(engine.next_tick(), NextTick::Stopped);
     engine.start(0).unwrap();
     engine
 }
@@ -60,11 +60,11 @@ fn running() -> Engine<Line> {
 #[test]
 fn a_graph_that_nobody_has_looked_at_is_busy() {
     let mut engine = running();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
     engine.tick(0, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
     engine.push(In::Byte(1)).unwrap();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn a_budget_that_is_spent_leaves_it_busy() {
     engine.push(In::Byte(1)).unwrap();
     engine.push(In::Byte(2)).unwrap();
     engine.tick(0, 1).unwrap();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
     engine.tick(0, 1).unwrap();
-    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn a_timer_is_slept_for() {
     let mut engine = running();
     engine.push(In::Byte(0)).unwrap();
     engine.tick(5, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::Until(15));
+    assert_eq!(engine.next_tick(), NextTick::Until(15));
     engine.tick(15, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
 }
 
 #[test]
@@ -98,9 +98,9 @@ fn a_full_output_is_slept_upon_until_it_is_taken() {
     engine.push(In::Byte(3)).unwrap();
     let report = engine.tick(0, 100).unwrap();
     assert!(!report.is_idle(), "it is stalled");
-    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
     engine.pop();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn a_due_timer_behind_a_full_output_is_slept_upon_and_not_lost() {
     }
     engine.tick(0, 100).unwrap();
     engine.tick(10, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
     engine.pop();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
     assert_eq!(engine.tick(10, 100).unwrap().activations, 1);
 }
 
@@ -132,7 +132,7 @@ fn what_a_ring_still_holds_is_work_as_long_as_there_is_room_for_it() {
     }
     let mut received = Vec::new();
     for _ in 0..5 {
-        assert_eq!(engine.rest_with(&rings), Rest::Busy);
+        assert_eq!(engine.next_tick_with(&rings), NextTick::Busy);
         engine.tick_with(0, 100, &mut rings).unwrap();
         while let Some(arachne::graph::Output::<Line>::Byte(byte)) = engine.pop() {
             received.push(byte);
@@ -140,12 +140,12 @@ fn what_a_ring_still_holds_is_work_as_long_as_there_is_room_for_it() {
     }
     assert_eq!(received, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     assert_eq!(
-        engine.rest_with(&rings),
-        Rest::Busy,
+        engine.next_tick_with(&rings),
+        NextTick::Busy,
         "the pop has made room, and nobody has looked"
     );
     engine.tick_with(0, 100, &mut rings).unwrap();
-    assert_eq!(engine.rest_with(&rings), Rest::UntilInput);
+    assert_eq!(engine.next_tick_with(&rings), NextTick::UntilInput);
 
     // Six fill the output, the input, and leave two held back: no reason to be awake, until a pop.
     for byte in 1..=6 {
@@ -154,13 +154,13 @@ fn what_a_ring_still_holds_is_work_as_long_as_there_is_room_for_it() {
     for _ in 0..4 {
         engine.tick_with(0, 100, &mut rings).unwrap();
     }
-    assert_eq!(engine.rest_with(&rings), Rest::UntilInput);
+    assert_eq!(engine.next_tick_with(&rings), NextTick::UntilInput);
     stops_in.enqueue(()).unwrap();
-    assert_eq!(engine.rest_with(&rings), Rest::Busy, "Control has room");
+    assert_eq!(engine.next_tick_with(&rings), NextTick::Busy, "Control has room");
     engine.tick_with(0, 100, &mut rings).unwrap();
-    assert_eq!(engine.rest_with(&rings), Rest::UntilInput);
+    assert_eq!(engine.next_tick_with(&rings), NextTick::UntilInput);
     engine.pop();
-    assert_eq!(engine.rest_with(&rings), Rest::Busy);
+    assert_eq!(engine.next_tick_with(&rings), NextTick::Busy);
 }
 
 #[test]
@@ -171,16 +171,16 @@ fn what_a_function_gave_and_found_no_room_is_work_once_there_is_room() {
         given += 1;
         (given <= 3).then_some((In::Byte(given), None))
     });
-    assert_eq!(engine.rest_with(&poll), Rest::Busy, "nobody has looked");
+    assert_eq!(engine.next_tick_with(&poll), NextTick::Busy, "nobody has looked");
     engine.tick(0, 100).unwrap();
-    assert_eq!(engine.rest_with(&poll), Rest::UntilInput, "nothing is held back yet");
+    assert_eq!(engine.next_tick_with(&poll), NextTick::UntilInput, "nothing is held back yet");
     engine.pause(engine.node("relay").unwrap()).unwrap();
     engine.tick_with(0, 100, &mut poll).unwrap(); // two fit
-    assert_eq!(engine.rest_with(&poll), Rest::UntilInput, "the third has no room");
+    assert_eq!(engine.next_tick_with(&poll), NextTick::UntilInput, "the third has no room");
     engine.resume(engine.node("relay").unwrap()).unwrap();
     engine.tick(0, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::UntilInput);
-    assert_eq!(engine.rest_with(&poll), Rest::Busy, "now it has");
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
+    assert_eq!(engine.next_tick_with(&poll), NextTick::Busy, "now it has");
 }
 
 #[test]
@@ -188,9 +188,9 @@ fn s7_a_drain_is_driven_to_its_end_by_what_it_asks_for() {
     let mut engine = running();
     engine.tick(0, 100).unwrap();
     engine.shutdown(1_000).unwrap();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
     engine.tick(0, 100).unwrap();
-    assert_eq!((engine.rest(), engine.state()), (Rest::Stopped, Lifecycle::Stopped));
+    assert_eq!((engine.next_tick(), engine.state()), (NextTick::Stopped, Lifecycle::Stopped));
 }
 
 #[test]
@@ -199,10 +199,10 @@ fn s7_a_drain_with_a_small_budget_goes_on() {
     engine.tick(0, 100).unwrap();
     engine.shutdown(1_000).unwrap();
     for _ in 0..10 {
-        if engine.rest() == Rest::Stopped {
+        if engine.next_tick() == NextTick::Stopped {
             return;
         }
-        assert_eq!(engine.rest(), Rest::Busy);
+        assert_eq!(engine.next_tick(), NextTick::Busy);
         engine.tick(0, 1).unwrap();
     }
     panic!("the drain does not end");
@@ -218,9 +218,9 @@ fn s7_a_drain_that_waits_for_its_outputs_rests_until_the_deadline() {
     engine.push(In::Byte(3)).unwrap();
     engine.shutdown(1_000).unwrap();
     engine.tick(0, 100).unwrap();
-    assert_eq!((engine.rest(), engine.state()), (Rest::Until(1_000), Lifecycle::Draining));
+    assert_eq!((engine.next_tick(), engine.state()), (NextTick::Until(1_000), Lifecycle::Draining));
     engine.tick(1_000, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::Stopped);
+    assert_eq!(engine.next_tick(), NextTick::Stopped);
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn a_resumed_node_is_looked_at() {
     engine.pause(relay).unwrap();
     engine.push(In::Byte(1)).unwrap();
     engine.tick(0, 100).unwrap();
-    assert_eq!(engine.rest(), Rest::UntilInput);
+    assert_eq!(engine.next_tick(), NextTick::UntilInput);
     engine.resume(relay).unwrap();
-    assert_eq!(engine.rest(), Rest::Busy);
+    assert_eq!(engine.next_tick(), NextTick::Busy);
 }
