@@ -31,6 +31,7 @@
 //! # Ok::<(), postcard::Error>(())
 //! ```
 
+mod checksum;
 mod reader;
 mod sink;
 mod writer;
@@ -39,18 +40,8 @@ pub use reader::{Damage, Harm, Reader, ReaderIn};
 pub use sink::Sink;
 pub(crate) use writer::Framing;
 
-use crc::{CRC_32_ISO_HDLC, Crc};
 use serde::Serialize;
 use writer::Writer;
-
-/// Sixteen bytes at a step, by tables of 16 KiB, where there is memory for that.
-#[cfg(all(target_pointer_width = "64", not(feature = "small")))]
-type Table = crc::Table<16>;
-/// A byte at a step, by a table of 1 KiB.
-#[cfg(not(all(target_pointer_width = "64", not(feature = "small"))))]
-type Table = crc::Table<1>;
-
-static CHECKSUM: Crc<u32, Table> = Crc::<u32, Table>::new(&CRC_32_ISO_HDLC);
 
 /// Writes a value as a frame, and returns the bytes used.
 ///

@@ -1,6 +1,6 @@
 //! Finds the frames in a stream of bytes.
 
-use super::CHECKSUM;
+use super::checksum::CHECKSUM;
 use serde::de::DeserializeOwned;
 
 /// Collects bytes and gives a value at the end of each frame; `N` is the size of the largest frame.

@@ -1,7 +1,8 @@
 //! Makes a frame while its bytes come: sums them, stuffs them, hands them on. The stuffing needs the room of one run
 //! without a zero, however long the frame.
 
-use super::{CHECKSUM, Sink, Table};
+use super::Sink;
+use super::checksum::{CHECKSUM, Table};
 use crc::Digest;
 use postcard::ser_flavors::Flavor;
 use postcard::{Error, Result as Postcard};

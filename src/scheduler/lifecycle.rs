@@ -1,27 +1,23 @@
-//! From Created to Stopped: the start, the tick, the drain and the stop (contracts S5 and S7).
+//! From Created to Stopped: the start, the drain and the stop (contract S7).
 //!
-//! Nodes start upstream first and stop downstream first, so a node can rely on its consumers in both. Between the two,
-//! [`tick`](Scheduler::tick) is the only thing that moves the graph. A shutdown drains: it lets the queues run empty,
-//! then gives each node one `on_drain`, upstream first, and stops when all is idle, when nothing can move any more, or
-//! at the deadline. `on_stop` runs in each of these cases.
-//!
-//! Each step is a decision of the [`SchedulerState`] and a thin method that carries it out on the graph.
+//! Nodes start upstream first and stop downstream first, so a node can rely on its consumers in both. A shutdown drains:
+//! it lets the queues run empty, then gives each node one `on_drain`, upstream first. The graph stops when all is idle,
+//! when nothing can move any more, or at the deadline. `on_stop` runs in each of these cases.
 
 use super::Scheduler;
 use super::error::{StartError, StateError};
 use super::hook::Hook;
 use super::node_state::{NodeState, flag};
-use super::run::Intake;
 use super::schedule::Schedule;
 use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
+use super::tick::has_messages;
 use super::turn::{Left, Turn, Wake};
 use super::wiring::Wiring;
-use crate::edge::QueueOp;
-use crate::lifecycle::{Ending, Lifecycle, Report};
+use crate::lifecycle::{Ending, Lifecycle};
 use crate::observe::{Event, Observer};
-use crate::topology::{EdgeId, NodeId, OUTSIDE};
+use crate::topology::{NodeId, OUTSIDE};
 
 impl<S: EdgeSet> SchedulerState<S> {
     /// Checks that the graph is in one of two states.
@@ -35,62 +31,16 @@ impl<S: EdgeSet> SchedulerState<S> {
         }
     }
 
-    /// Advances the clock and the count of ticks. Time that goes backwards is clamped and counted.
-    #[inline(always)]
-    fn begin_tick(&mut self, now_ns: u64) {
-        if now_ns < self.now_ns {
-            self.clamped_count = self.clamped_count.saturating_add(1);
-        } else {
-            self.now_ns = now_ns;
-        }
-        self.tick = self.tick.wrapping_add(1);
-        self.tick_activations = 0;
-    }
-
-    #[inline(always)]
-    fn count_activations(&mut self, done: u32) {
-        self.activations = self.activations.wrapping_add(u64::from(done));
-        self.tick_activations = self.tick_activations.wrapping_add(done);
-    }
-
     /// Whether nothing demands a stop: neither the deadline of a shutdown nor a node.
     #[inline(always)]
-    fn may_run(&self) -> bool {
+    pub(super) fn may_run(&self) -> bool {
         let in_time = self.lifecycle == Lifecycle::Running || self.now_ns < self.deadline_ns;
         in_time && !self.stop_wanted
     }
 
     #[inline(always)]
-    fn must_stop(&self) -> bool {
+    pub(super) fn must_stop(&self) -> bool {
         !self.may_run() && self.lifecycle != Lifecycle::Stopped
-    }
-
-    /// Why a tick ends with `left` of its budget. `None` if that depends on what the queues hold.
-    #[inline]
-    fn ending(&self, left: u32) -> Option<Ending> {
-        if self.lifecycle == Lifecycle::Stopped {
-            return Some(Ending::Idle);
-        }
-        if !self.ready.is_empty() {
-            return Some(Ending::Budget);
-        }
-        if self.blocked.is_empty() && self.suspended.is_empty() && self.due_count == 0 {
-            return Some(Ending::Idle);
-        }
-        // Without budget, no due timer was tried: it may be able to run.
-        (left == 0 && self.due_count != 0).then_some(Ending::Budget)
-    }
-
-    /// Whether messages of an edge, if it has any, wait for its node.
-    fn is_waiting(&self, edge: u16) -> bool {
-        self.blocked.contains(edge) || self.suspended.contains(edge)
-    }
-
-    /// Notes whether the next tick has work at the same time. A drain takes its steps from the budget, too.
-    #[inline(always)]
-    fn settle(&mut self, ending: Ending, left: u32) {
-        let spent = left == 0 && self.lifecycle == Lifecycle::Draining;
-        self.settled = ending != Ending::Budget && !spent;
     }
 
     /// The next node to drain. `None` if the drain has to wait, or is complete and the graph is to stop.
@@ -207,91 +157,6 @@ impl<G: Graph> Scheduler<G> {
         Ok(())
     }
 
-    /// Runs at most `budget` activations at the time `now_ns`.
-    ///
-    /// A time before that of the last tick counts as that of the last tick.
-    ///
-    /// # Errors
-    /// [`StateError`] unless the graph is running or draining.
-    #[inline]
-    pub fn tick<O: Observer, I: Intake<G>>(
-        &mut self,
-        graph: &mut G,
-        now_ns: u64,
-        budget: u32,
-        intake: &mut I,
-        observer: &mut O,
-    ) -> Result<Report, StateError> {
-        self.state.expect([Lifecycle::Running, Lifecycle::Draining])?;
-        self.state.begin_tick(now_ns);
-        observer.observe(&Event::TickStarted { tick: self.state.tick, now_ns: self.state.now_ns });
-        self.state.mark_due(self.nodes.as_mut());
-        let mut left = budget;
-        while self.state.may_run() {
-            let before = left;
-            left = self.run(graph, left, intake, observer);
-            self.state.count_activations(before.wrapping_sub(left));
-            if self.state.lifecycle == Lifecycle::Running || !self.drain(graph, &mut left, observer)
-            {
-                break;
-            }
-        }
-        if self.state.must_stop() {
-            self.stop(graph, observer);
-        }
-        let report = self.report(graph, left);
-        self.state.settle(report.ending, left);
-        observer.observe(&Event::TickEnded(report));
-        Ok(report)
-    }
-
-    #[inline]
-    fn report(&self, graph: &mut G, left: u32) -> Report {
-        Report {
-            activations: self.state.tick_activations,
-            control_waiting: self.control_waiting(graph),
-            next_timer_ns: self.next_timer_ns(),
-            ending: self.ending(graph, left),
-            state: self.state.lifecycle,
-        }
-    }
-
-    #[inline]
-    fn ending(&self, graph: &mut G, left: u32) -> Ending {
-        match self.state.ending(left) {
-            Some(ending) => ending,
-            None => self.why_stalled(graph),
-        }
-    }
-
-    /// Finds an edge or a timer that waits, for the report.
-    #[cold]
-    fn why_stalled(&self, graph: &mut G) -> Ending {
-        for edge in graph.wiring().edges() {
-            if self.state.is_waiting(edge) && has_messages(graph, edge) {
-                let node = NodeId(graph.wiring().target(edge));
-                return Ending::Stalled { edge: Some(EdgeId(edge)), node };
-            }
-        }
-        let due = self.nodes.as_ref().iter().position(|state| state.is(flag::DUE));
-        due.map_or(Ending::Idle, |node| Ending::Stalled { edge: None, node: NodeId(node as u16) })
-    }
-
-    #[inline]
-    fn control_waiting(&self, graph: &mut G) -> u32 {
-        if self.state.ready.is_empty() && self.state.suspended.is_empty() {
-            return 0;
-        }
-        let mut waiting = 0u32;
-        for edge in graph.wiring().edges() {
-            // A message in an output waits for the program and not for a node.
-            if graph.wiring().is_control(edge) && graph.wiring().target(edge) != OUTSIDE {
-                waiting = waiting.saturating_add(graph.queue(edge, QueueOp::Count).unwrap_or(0));
-            }
-        }
-        waiting
-    }
-
     /// Begins to drain: no more inputs and periodic ticks; what is queued is handled, until `deadline_ns`.
     ///
     /// A graph that can do nothing more because a node is suspended stops earlier. One that waits for its outputs to be
@@ -320,7 +185,12 @@ impl<G: Graph> Scheduler<G> {
     /// Returns whether to run again. An `on_drain` takes one of the budget, though it is not an activation.
     #[cold]
     #[inline(never)]
-    fn drain<O: Observer>(&mut self, graph: &mut G, left: &mut u32, observer: &mut O) -> bool {
+    pub(super) fn drain<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        left: &mut u32,
+        observer: &mut O,
+    ) -> bool {
         let ending = self.ending(graph, *left);
         let outputs_wait = matches!(ending, Ending::Stalled { .. }) && has_outputs(graph);
         let (nodes, order) = (self.nodes.as_ref(), graph.wiring().order);
@@ -358,7 +228,7 @@ impl<G: Graph> Scheduler<G> {
     }
 
     /// Stops the started nodes, downstream first.
-    fn stop<O: Observer>(&mut self, graph: &mut G, observer: &mut O) {
+    pub(super) fn stop<O: Observer>(&mut self, graph: &mut G, observer: &mut O) {
         for place in graph.wiring().nodes().rev() {
             let Some(node) = graph.wiring().started_at(place) else {
                 continue;
@@ -378,10 +248,6 @@ impl<G: Graph> Scheduler<G> {
         self.state.lifecycle = state;
         observer.observe(&Event::Lifecycle(state));
     }
-}
-
-fn has_messages<G: Graph>(graph: &mut G, edge: u16) -> bool {
-    graph.queue(edge, QueueOp::Count).unwrap_or(0) != 0
 }
 
 /// Whether an output of the graph waits to be taken.

@@ -41,6 +41,7 @@ mod set;
 mod state;
 mod suspension;
 mod tables;
+mod tick;
 mod timers;
 mod turn;
 mod wiring;
