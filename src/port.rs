@@ -5,6 +5,9 @@
 pub trait Ports: Sized {
     /// What is constant for each port, in the order of the variants.
     const PORTS: &'static [PortSpec];
+
+    /// Which of [`PORTS`](Self::PORTS) it is.
+    fn index(&self) -> u16;
 }
 
 /// What is constant for a port (contract M2), and so is in no header.
@@ -82,6 +85,13 @@ macro_rules! ports {
                     schema: $crate::__schema!($($schema)?),
                 }
             ),*];
+
+            #[inline]
+            #[allow(non_camel_case_types)]
+            fn index(&self) -> u16 {
+                enum __Index { $($Port,)* }
+                match *self { $(Self::$Port(_) => __Index::$Port as u16,)* }
+            }
         }
     };
 }
@@ -108,6 +118,11 @@ pub enum One<T> {
 impl<T> Ports for One<T> {
     const PORTS: &'static [PortSpec] =
         &[PortSpec { name: "One", payload: "_", schema: Schema::NONE }];
+
+    #[inline(always)]
+    fn index(&self) -> u16 {
+        0
+    }
 }
 
 /// The ports of a side that has none: a source takes nothing, a sink emits nothing.
@@ -117,6 +132,10 @@ pub enum Never {}
 
 impl Ports for Never {
     const PORTS: &'static [PortSpec] = &[];
+
+    fn index(&self) -> u16 {
+        match *self {}
+    }
 }
 
 /// The index that stands for a node's `errors` port among its outputs: one past the last.

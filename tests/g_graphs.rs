@@ -101,7 +101,7 @@ fn g_a_self_loop_and_a_cycle_run_until_they_are_done() {
 
 #[test]
 fn g_a_subgraph_is_flattened_and_its_boundary_adds_no_queue() {
-    let topology = Engine::new(deep()).topology();
+    let topology = Deep::topology();
     assert_eq!((topology.nodes.len(), topology.groups.len()), (9, 7));
     let paths: Vec<String> =
         (0..9).map(|node| topology.node_path(NodeId(node)).to_string()).collect();

@@ -11,7 +11,7 @@
 
 use arachne::edge::{Edge, Latest};
 use arachne::engine::{ControlRing, DataRing};
-use arachne::graph::Boundary;
+use arachne::graph::RootGraph;
 use arachne::graph::parts::{NodeRule, ends, width};
 use arachne::prelude::*;
 use arachne::scheduler::NextTick;
@@ -76,7 +76,8 @@ type In = arachne::graph::Input<Line>;
 
 #[test]
 fn b4_the_tables_of_the_compiler_are_those_of_run_time() {
-    let (topology, wiring) = (<Line as Boundary>::TOPOLOGY, <Line as Boundary>::WIRING);
+    let line = Line::new(Sink::default(), Pass);
+    let (topology, wiring) = (line.topology(), line.wiring());
     assert_eq!(topology.edges.len(), 3);
     assert_eq!(ends::<3>(topology.edges), wiring.ends);
     const SCRATCH: usize = scratch_length(2, 3);

@@ -135,8 +135,7 @@ fn g_a_topology_draws_itself() {
             sink: Relay { One => back: [u32; 1] feedback low -> sink.One -> out.Out; }
         }
     }
-    let topology =
-        Engine::new(Small::new(Pair::new(Relay::new(), Relay::new()), Relay::new())).topology();
+    let topology = Small::topology();
     let dot = r#"digraph "Small" {
   rankdir=LR; node [shape=box, style=rounded]; edge [fontsize=10];
   n2 [label="sink\nRelay"];

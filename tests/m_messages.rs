@@ -279,7 +279,7 @@ graph! {
 
 #[test]
 fn m2_the_topology_lists_the_ports_of_each_node() {
-    let topology = Engine::new(Plant::new(Tank, Panel)).topology();
+    let topology = Plant::topology();
     let schema = Schema { key: "tank.level", version: 2, content_type: "application/postcard" };
     let expected = [
         PortSpec { name: "Level", payload: "u16", schema },

@@ -90,8 +90,8 @@ struct Seen {
 
 fn run<G: Dicey>(seed: u64, split: Split) -> Seen
 where
-    G::Ingress: Hash,
-    G::Egress: Hash,
+    G::Inputs: Hash,
+    G::Outputs: Hash,
 {
     let mut random = Random(seed);
     let mut graph = G::around(whole(&mut random));
@@ -148,8 +148,8 @@ fn first_difference(one: &[Activation], other: &[Activation], what: &str) {
 
 fn splits_alike<G: Dicey>(seeds: impl Iterator<Item = u64> + Clone)
 where
-    G::Ingress: Hash,
-    G::Egress: Hash,
+    G::Inputs: Hash,
+    G::Outputs: Hash,
 {
     let mut activations = 0;
     let count = seeds.clone().count() as u64;

@@ -17,7 +17,7 @@ mod pipeline;
 mod ten;
 mod thousand;
 
-use arachne::graph::{Boundary, Root};
+use arachne::graph::{DeclaredGraph, Root};
 use arachne::observe::Observer;
 use arachne::prelude::*;
 use arachne::scheduler::Config;
@@ -136,7 +136,7 @@ pub fn by_arachne<G, O>(
     sum: impl Fn(&G) -> u64 + 'static,
 ) -> Run
 where
-    G: Boundary + 'static,
+    G: DeclaredGraph + 'static,
     O: Observer + 'static,
 {
     let mut engine = Box::new(Engine::with(graph, Config::default(), observer));

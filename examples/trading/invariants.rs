@@ -6,13 +6,13 @@
 use crate::graph::Trading;
 use crate::settings::Settings;
 use crate::watch::KillWatch;
-use arachne::graph::Boundary;
+use arachne::graph::RootGraph;
 
 /// What an invariant may look at.
 #[derive(Clone, Copy)]
 pub struct Sight<'a> {
     pub graph: &'a Trading,
-    pub inputs: &'a <Trading as Boundary>::Ingress,
+    pub inputs: &'a <Trading as RootGraph>::Inputs,
     pub kill: &'a KillWatch,
 }
 

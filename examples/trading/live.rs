@@ -4,7 +4,7 @@ use crate::error::TradingError;
 use crate::graph::Trading;
 use crate::options::Serving;
 use arachne::engine::Engine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne_std::serve::Server;
 use arachne_std::{Figured, Publisher, display};
 use std::thread::sleep;

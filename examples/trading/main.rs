@@ -47,7 +47,7 @@ mod watch;
 mod worlds;
 
 use arachne::engine::Engine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne_std::record::Inspector;
 use arachne_std::trace::ChromeTrace;
 use error::{EXIT_CODES, TradingError};

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::progress::Progress;
 use crate::watch::{Watch, watch};
 use arachne::engine::Engine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::record::{Replay, ReplayError, Step};
 use arachne_std::record::tape;
 use arachne_std::trace::ChromeTrace;

@@ -9,7 +9,7 @@ use crate::options::Options;
 use crate::receive_clock::ReceiveClock;
 use crate::watch::watch;
 use arachne::engine::PushError;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::scheduler::Ending;
 use arachne_std::trace::ChromeTrace;
 use std::path::Path;

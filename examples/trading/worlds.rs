@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::receive_clock::ReceiveClock;
 use crate::settings::Settings;
 use crate::watch::KillWatch;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne_std::simulate::{
     Corrupt, EdgeFaults, Faults, Inputs, NodeFaults, Random, Simulation, UnknownPath,
 };

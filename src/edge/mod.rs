@@ -5,16 +5,16 @@
 //! edge's [`Policy`], a type parameter, so that it costs nothing to choose.
 
 mod figures;
-mod op;
 mod policy;
+mod queue;
 mod ring;
 #[cfg(feature = "serde")]
 mod serial;
 mod slot;
 
 pub use figures::EdgeFigures;
-pub use op::QueueOp;
 pub use policy::{Block, Coalesce, Drop, Latest, Merge, Overflow, Policy, PolicyKind, PolicyName};
+pub use queue::{Queue, QueueOp};
 pub use slot::Plain;
 
 use crate::message::{Header, Message};

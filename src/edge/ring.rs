@@ -5,7 +5,7 @@
 //! `tail`, as much of it as fits a register. Positions are where items lie: for a power of two the low half of the count itself, to
 //! be masked; for any other `N` the slot, kept below `N` by a compare.
 
-use super::{CapacityError, Edge, Offered, Overflow, Policy, PolicyKind, QueueOp, Slot};
+use super::{Edge, Offered, Overflow, Policy, PolicyKind, Slot};
 use crate::message::{Header, Message};
 
 /// Where the next item of an edge goes, and where the edge is full.
@@ -18,13 +18,6 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Whether more than a burst was pushed since.
-    #[inline(always)]
-    #[must_use]
-    pub const fn exceeds(self, since: Self, burst: u32) -> bool {
-        self.at.wrapping_sub(since.at) > burst as usize
-    }
-
     #[inline(always)]
     const fn is_full(self) -> bool {
         self.at == self.end
@@ -78,6 +71,15 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         self.head = self.head.wrapping_add(taken as u64);
     }
 
+    /// Counts `count` items at a position as there again, which were counted as gone and have not been taken.
+    #[inline(always)]
+    pub(crate) const fn put_back(&mut self, count: u32, position: u32) {
+        if !Self::MASKED {
+            self.first = position;
+        }
+        self.head = self.head.wrapping_sub(count as u64);
+    }
+
     /// Takes the oldest item with its header.
     #[doc(hidden)]
     #[inline(always)]
@@ -128,25 +130,6 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         P: super::PolicyName,
     {
         matches!(P::KIND, PolicyKind::Block) && cursor.is_full()
-    }
-
-    /// How many more items are certain not to be handed back.
-    #[doc(hidden)]
-    pub const fn sure_room(&self) -> u32
-    where
-        P: super::PolicyName,
-    {
-        if matches!(P::KIND, PolicyKind::Block) { self.room() } else { u32::MAX }
-    }
-
-    /// Performs an operation that needs no payload type.
-    #[doc(hidden)]
-    pub fn apply(&mut self, op: QueueOp) -> Result<u32, CapacityError> {
-        match op {
-            QueueOp::Count => Ok(self.len()),
-            QueueOp::Discard => Ok(self.discard_all()),
-            QueueOp::SetCapacity(capacity) => self.set_capacity(capacity).map(|()| capacity),
-        }
     }
 
     /// Counts an item that was handed back without being offered to the policy.

@@ -1,13 +1,13 @@
 //! Changes to a running graph, by the engine that runs it.
 
 use super::Engine;
-use crate::graph::Boundary;
+use crate::graph::RootGraph;
 use crate::observe::Observer;
 use crate::priority::Priority;
 use crate::scheduler::{ControlError, UnknownNode};
 use crate::topology::{EdgeId, NodeId};
 
-impl<G: Boundary, O: Observer> Engine<G, O> {
+impl<G: RootGraph, O: Observer> Engine<G, O> {
     /// The node with a path, for instance `desk.risk`.
     pub fn node(&self, path: &str) -> Option<NodeId> {
         self.topology().node(path)

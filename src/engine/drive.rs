@@ -1,14 +1,14 @@
 //! What moves an engine, as a trait: for whoever drives one that may be recorded.
 
 use super::{Engine, Feed, PushError};
-use crate::graph::{Boundary, Input, Output};
+use crate::graph::{Input, Output, RootGraph};
 use crate::observe::Observer;
 use crate::priority::Priority;
 use crate::scheduler::{ControlError, Report, StartError, StateError, UnknownNode};
 use crate::topology::{EdgeId, NodeId};
 
 /// An output with its header.
-pub type Popped<G> = (Output<G>, <G as Boundary>::Header);
+pub type Popped<G> = (Output<G>, <G as RootGraph>::Header);
 
 /// The calls that move an [`Engine`], of that itself or of something around it that makes them, such as a recorder.
 ///
@@ -33,7 +33,7 @@ pub type Popped<G> = (Output<G>, <G as Boundary>::Header);
 /// ```
 pub trait Drive {
     /// The graph.
-    type Graph: Boundary;
+    type Graph: RootGraph;
     /// Who watches.
     type Observer: Observer;
 
@@ -53,7 +53,7 @@ pub trait Drive {
     fn push_with(
         &mut self,
         input: Input<Self::Graph>,
-        header: Option<<Self::Graph as Boundary>::Header>,
+        header: Option<<Self::Graph as RootGraph>::Header>,
     ) -> Result<(), PushError<Input<Self::Graph>>>;
 
     /// See [`Engine::push`].
@@ -184,6 +184,6 @@ pub(crate) use calls;
 #[cfg(feature = "postcard")]
 pub(crate) use drive_by_its_calls;
 
-impl<G: Boundary, O: Observer> Drive for Engine<G, O> {
+impl<G: RootGraph, O: Observer> Drive for Engine<G, O> {
     drive_by_its_calls!(G, O);
 }

@@ -22,10 +22,11 @@ pub use ring::{ControlRing, DataRing, Feed, Ring, Tap};
 pub use snapshot::Snapshot;
 
 use crate::edge::EdgeFigures;
-use crate::graph::{Boundary, Input, Output, Root};
+use crate::graph::{Input, Output, Root, RootGraph};
+use crate::message::Message;
 use crate::observe::{Event, Observer, Position, Reading};
 use crate::scheduler::{
-    Config, Graph, Left, Lifecycle, NextTick, Report, Scheduler, StartError, StateError, Turn,
+    Config, Cx, Effects, Graph, Lifecycle, NextTick, Report, Scheduler, StartError, StateError,
 };
 use crate::topology::{EdgeId, Topology};
 use core::fmt;
@@ -63,7 +64,7 @@ use core::fmt;
 /// assert_eq!(doubled, 42);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Engine<G: Boundary, O = ()> {
+pub struct Engine<G: RootGraph, O = ()> {
     root: Root<G>,
     scheduler: Scheduler<Root<G>>,
     observer: O,
@@ -108,14 +109,14 @@ impl<I> fmt::Display for PushError<I> {
 
 impl<I> core::error::Error for PushError<I> {}
 
-impl<G: Boundary> Engine<G> {
+impl<G: RootGraph> Engine<G> {
     /// An engine with the default configuration and no observer.
     pub fn new(graph: G) -> Self {
         Self::with(graph, Config::default(), ())
     }
 }
 
-impl<G: Boundary, O: Observer> Engine<G, O> {
+impl<G: RootGraph, O: Observer> Engine<G, O> {
     /// An engine with a configuration and an observer.
     pub fn with(graph: G, config: Config, observer: O) -> Self {
         let root = Root::new(graph);
@@ -182,11 +183,11 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
         }
         let Self { root, scheduler, observer } = self;
         let position = scheduler.position();
-        let mut left = Left::nothing();
+        let mut effects = Effects::none();
         let (source, ready) = (&mut scheduler.source, &mut scheduler.state.ready);
-        let mut turn = Turn::new(scheduler.state.now_ns, source, ready, observer, &mut left);
-        turn.header = header;
-        let taken = root.take_in(input, position, &mut turn);
+        let mut cx = Cx::new(scheduler.state.now_ns, source, ready, observer, &mut effects);
+        cx.header = header;
+        let taken = root.push(input, position, &mut cx);
         scheduler.keep_ready(root, observer);
         taken.map_err(PushError::Full)
     }
@@ -198,10 +199,15 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// Takes an output like [`pop`](Self::pop), with its header: to go on with its trace elsewhere.
     pub fn pop_with(&mut self) -> Option<(Output<G>, G::Header)> {
-        let (output, header, edge) = self.root.pop()?;
-        self.observer.observe(&Event::Dequeued { edge: EdgeId(edge) });
-        self.scheduler.freed(&mut self.root, EdgeId(edge), &mut self.observer);
-        Some((output, header))
+        let (message, edge) = self.root.pop()?;
+        Some(self.popped(message, edge))
+    }
+
+    /// Notes that an output was taken.
+    fn popped(&mut self, message: Message<Output<G>, G::Header>, edge: EdgeId) -> Popped<G> {
+        self.observer.observe(&Event::Dequeued { edge });
+        self.scheduler.freed(&mut self.root, edge, &mut self.observer);
+        (message.payload, message.header)
     }
 
     /// Runs at most `budget` activations at the logical time `now_ns`.
@@ -240,10 +246,10 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
             let Self { root, scheduler, observer } = self;
             let position = scheduler.position_of_next_tick();
             let taken_ns = now_ns.max(scheduler.state.now_ns);
-            let mut left = Left::nothing();
+            let mut effects = Effects::none();
             let (source, ready) = (&mut scheduler.source, &mut scheduler.state.ready);
-            let mut turn = Turn::new(taken_ns, source, ready, observer, &mut left);
-            feed.drain(root, position, &mut turn, &mut ());
+            let mut cx = Cx::new(taken_ns, source, ready, observer, &mut effects);
+            feed.drain(root, position, &mut cx, &mut ());
             scheduler.keep_ready(root, observer);
         }
     }
@@ -368,13 +374,13 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 
     /// The edges of the boundary inputs, each in the field of its port's name, to be looked at: for a port `Sample`,
     /// `engine.inputs().Sample.figures()`.
-    pub const fn inputs(&self) -> &G::Ingress {
-        &self.root.ingress
+    pub const fn inputs(&self) -> &G::Inputs {
+        &self.root.inputs
     }
 
     /// The edges of the boundary outputs, each in the field of its port's name, to be looked at.
-    pub const fn outputs(&self) -> &G::Egress {
-        &self.root.egress
+    pub const fn outputs(&self) -> &G::Outputs {
+        &self.root.outputs
     }
 
     /// The state of the graph.
@@ -418,8 +424,8 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     }
 
     /// The graph's shape.
-    pub const fn topology(&self) -> Topology<'static> {
-        G::TOPOLOGY
+    pub fn topology(&self) -> Topology<'_> {
+        self.root.topology()
     }
 
     /// The state of the scheduler, to be looked at.
@@ -443,9 +449,9 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     }
 }
 
-impl<G: Boundary, O> fmt::Debug for Engine<G, O> {
+impl<G: RootGraph, O> fmt::Debug for Engine<G, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let graph = G::TOPOLOGY.groups.first().map_or("?", |group| group.name);
+        let graph = self.root.topology().groups.first().map_or("?", |group| group.name);
         f.debug_struct("Engine")
             .field("graph", &graph)
             .field("state", &self.scheduler.state())

@@ -3,14 +3,14 @@
 
 use super::Engine;
 use super::ring::{Feed, Tap};
-use crate::graph::parts::{Egress as _, Ingress};
-use crate::graph::{Boundary, Input, Output, Root};
-use crate::observe::{Event, Observer, Position};
-use crate::scheduler::{Intake, Turn};
+use crate::graph::{Input, Output, Root, RootGraph};
+use crate::observe::{Observer, Position};
+use crate::port::Ports as _;
+use crate::scheduler::{Cx, Intake};
 use crate::topology::EdgeId;
 use core::fmt;
 
-impl<G: Boundary, O: Observer> Engine<G, O> {
+impl<G: RootGraph, O: Observer> Engine<G, O> {
     /// Takes the oldest output of one boundary output, with its header: what waits in the others stays there and pushes
     /// back.
     ///
@@ -48,11 +48,8 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pop_from(&mut self, edge: EdgeId) -> Option<(Output<G>, G::Header)> {
-        let port = edge.0.checked_sub(Root::<G>::output_edge(0))?;
-        let (output, header) = self.root.egress.pop(port)?;
-        self.observer.observe(&Event::Dequeued { edge });
-        self.scheduler.freed(&mut self.root, edge, &mut self.observer);
-        Some((output, header))
+        let message = self.root.pop_from(edge)?;
+        Some(self.popped(message, edge))
     }
 
     /// How many more inputs of a boundary input are certain not to come back; `u32::MAX` for one that does not block.
@@ -62,16 +59,16 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
 }
 
 /// The room for inputs.
-pub struct Rooms<'a, G: Boundary>(&'a Root<G>);
+pub struct Rooms<'a, G: RootGraph>(&'a Root<G>);
 
-impl<G: Boundary> Rooms<'_, G> {
+impl<G: RootGraph> Rooms<'_, G> {
     /// How many more inputs of a boundary input are certain not to come back.
     pub fn of(&self, edge: EdgeId) -> u32 {
-        edge.0.checked_sub(Root::<G>::input_edge(0)).map_or(0, |port| self.0.ingress.room(port))
+        self.0.input_room(edge)
     }
 }
 
-impl<G: Boundary> fmt::Debug for Rooms<'_, G> {
+impl<G: RootGraph> fmt::Debug for Rooms<'_, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rooms").finish_non_exhaustive()
     }
@@ -111,14 +108,14 @@ impl<G: Boundary> fmt::Debug for Rooms<'_, G> {
 /// assert_eq!(engine.graph().valve.0, Some(7));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Poll<G: Boundary, F> {
+pub struct Poll<G: RootGraph, F> {
     ask: F,
     held_back: Option<(Input<G>, Option<G::Header>)>,
 }
 
 impl<G, F> Poll<G, F>
 where
-    G: Boundary,
+    G: RootGraph,
     F: FnMut(Rooms<'_, G>) -> Option<(Input<G>, Option<G::Header>)>,
 {
     /// How many inputs are taken before one activation.
@@ -135,7 +132,7 @@ where
     }
 }
 
-impl<G: Boundary, F> fmt::Debug for Poll<G, F> {
+impl<G: RootGraph, F> fmt::Debug for Poll<G, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Poll").finish_non_exhaustive()
     }
@@ -143,7 +140,7 @@ impl<G: Boundary, F> fmt::Debug for Poll<G, F> {
 
 impl<G, F> Intake<Root<G>> for Poll<G, F>
 where
-    G: Boundary,
+    G: RootGraph,
     F: FnMut(Rooms<'_, G>) -> Option<(Input<G>, Option<G::Header>)>,
 {
     const CONTROL: bool = true;
@@ -152,15 +149,15 @@ where
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) {
-        self.poll_with(root, position, turn, &mut ());
+        self.poll_with(root, position, cx, &mut ());
     }
 }
 
 impl<G, F> Feed<G> for Poll<G, F>
 where
-    G: Boundary,
+    G: RootGraph,
     F: FnMut(Rooms<'_, G>) -> Option<(Input<G>, Option<G::Header>)>,
 {
     /// There is no data in it.
@@ -168,7 +165,7 @@ where
         &mut self,
         _: &mut Root<G>,
         _: Position,
-        _: &mut Turn<'_, G::Header, G::Set, O>,
+        _: &mut Cx<'_, G::Header, G::Set, O>,
         _: &mut T,
     ) {
     }
@@ -177,20 +174,20 @@ where
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         tap: &mut T,
     ) {
         for _ in 0..Self::MOST {
             let given = self.held_back.take().or_else(|| (self.ask)(Rooms(root)));
             let Some((input, header)) = given else { return };
-            if root.ingress.room(G::Ingress::port(&input)) == 0 {
+            if root.input_room(root.input_edge(input.index())) == 0 {
                 self.held_back = Some((input, header));
                 return;
             }
             tap.taken(true, position, header.as_ref(), &input);
-            turn.header.clone_from(&header);
-            let taken = root.take_in(input, position, turn);
-            turn.header = None;
+            cx.header.clone_from(&header);
+            let taken = root.push(input, position, cx);
+            cx.header = None;
             if let Err(input) = taken {
                 self.held_back = Some((input, header));
                 return;
@@ -201,6 +198,6 @@ where
     fn has_input(&self, root: &Root<G>) -> bool {
         self.held_back
             .as_ref()
-            .is_some_and(|(input, _)| root.ingress.room(G::Ingress::port(input)) != 0)
+            .is_some_and(|(input, _)| root.input_room(root.input_edge(input.index())) != 0)
     }
 }

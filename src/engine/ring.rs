@@ -3,9 +3,10 @@
 //! The ring is heapless' lock-free queue of one producer and one consumer. An item that its boundary edge has no room
 //! for waits, in front of the ring: nothing is lost, and the ring pushes back on its producer.
 
-use crate::graph::{Boundary, Root};
+use crate::graph::{Root, RootGraph};
 use crate::observe::{Observer, Position};
-use crate::scheduler::{EdgeSet, Intake, Turn};
+use crate::port::Ports as _;
+use crate::scheduler::{Cx, Intake};
 use heapless::spsc::Consumer;
 
 /// Where inputs of type `I` come from.
@@ -181,7 +182,7 @@ impl<I, R: Ring<I>> Ring<I> for &mut R {
 }
 
 /// Is told of each input that a ring gives, before its edge is.
-pub trait Tap<G: Boundary> {
+pub trait Tap<G: RootGraph> {
     /// An input is about to be taken from a ring, of Control or of data.
     fn taken(
         &mut self,
@@ -193,19 +194,19 @@ pub trait Tap<G: Boundary> {
 }
 
 /// Nobody, and no cost.
-impl<G: Boundary> Tap<G> for () {
+impl<G: RootGraph> Tap<G> for () {
     #[inline(always)]
     fn taken(&mut self, _: bool, _: Position, _: Option<&G::Header>, _: &G::Input) {}
 }
 
 /// The rings that are lent to a tick: one, or a tuple of up to four.
-pub trait Feed<G: Boundary>: Intake<Root<G>> {
+pub trait Feed<G: RootGraph>: Intake<Root<G>> {
     /// Takes what the data rings hold now, in order.
     fn drain<O: Observer, T: Tap<G>>(
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         tap: &mut T,
     );
 
@@ -214,7 +215,7 @@ pub trait Feed<G: Boundary>: Intake<Root<G>> {
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         tap: &mut T,
     );
 
@@ -223,33 +224,31 @@ pub trait Feed<G: Boundary>: Intake<Root<G>> {
 }
 
 /// Whether a ring holds an input that its edge has room for; of one that was not held back, nobody knows yet.
-fn has_input<G: Boundary>(ring: &impl Ring<G::Input>, root: &Root<G>) -> bool {
-    use crate::graph::parts::Ingress;
+fn has_input<G: RootGraph>(ring: &impl Ring<G::Input>, root: &Root<G>) -> bool {
     match ring.held_back() {
-        Some(input) => root.ingress.room(G::Ingress::port(input)) != 0,
+        Some(input) => root.input_room(root.input_edge(input.index())) != 0,
         None => ring.length() != 0,
     }
 }
 
 /// Takes up to `most` inputs of a ring, as long as their edges have room.
 #[inline(always)]
-fn take<G: Boundary, R: Ring<G::Input>, S: EdgeSet, O: Observer>(
+fn take<G: RootGraph, R: Ring<G::Input>, O: Observer>(
     ring: &mut R,
     most: usize,
     root: &mut Root<G>,
     position: Position,
-    turn: &mut Turn<'_, G::Header, S, O>,
+    cx: &mut Cx<'_, G::Header, G::Set, O>,
     tap: &mut impl Tap<G>,
 ) {
-    use crate::graph::parts::Ingress;
     for _ in 0..most {
         let Some(input) = ring.take() else { return };
-        if root.ingress.room(G::Ingress::port(&input)) == 0 {
+        if root.input_room(root.input_edge(input.index())) == 0 {
             ring.put_back(input);
             return;
         }
         tap.taken(R::CONTROL, position, None, &input);
-        if let Err(input) = root.take_in(input, position, turn) {
+        if let Err(input) = root.push(input, position, cx) {
             ring.put_back(input);
             return;
         }
@@ -258,7 +257,7 @@ fn take<G: Boundary, R: Ring<G::Input>, S: EdgeSet, O: Observer>(
 
 macro_rules! feed {
     ($($Ring:ident $index:tt),+) => {
-        impl<G: Boundary, $($Ring: Ring<G::Input>),+> Intake<Root<G>> for ($($Ring,)+) {
+        impl<G: RootGraph, $($Ring: Ring<G::Input>),+> Intake<Root<G>> for ($($Ring,)+) {
             const CONTROL: bool = $($Ring::CONTROL)||+;
 
             #[inline]
@@ -266,23 +265,23 @@ macro_rules! feed {
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
-                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                cx: &mut Cx<'_, G::Header, G::Set, O>,
             ) {
-                self.poll_with(root, position, turn, &mut ());
+                self.poll_with(root, position, cx, &mut ());
             }
         }
 
-        impl<G: Boundary, $($Ring: Ring<G::Input>),+> Feed<G> for ($($Ring,)+) {
+        impl<G: RootGraph, $($Ring: Ring<G::Input>),+> Feed<G> for ($($Ring,)+) {
             fn drain<O: Observer, T: Tap<G>>(
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
-                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                cx: &mut Cx<'_, G::Header, G::Set, O>,
                 tap: &mut T,
             ) {
                 $(if !$Ring::CONTROL {
                     let most = self.$index.length();
-                    take(&mut self.$index, most, root, position, turn, tap);
+                    take(&mut self.$index, most, root, position, cx, tap);
                 })+
             }
 
@@ -291,12 +290,12 @@ macro_rules! feed {
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
-                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                cx: &mut Cx<'_, G::Header, G::Set, O>,
                 tap: &mut T,
             ) {
                 $(if $Ring::CONTROL {
                     let most = self.$index.length();
-                    take(&mut self.$index, most, root, position, turn, tap);
+                    take(&mut self.$index, most, root, position, cx, tap);
                 })+
             }
 
@@ -310,7 +309,7 @@ macro_rules! feed {
 /// One ring alone.
 macro_rules! feed_alone {
     ($Ring:ident) => {
-        impl<T, G: Boundary> Intake<Root<G>> for $Ring<'_, T, G::Input> {
+        impl<T, G: RootGraph> Intake<Root<G>> for $Ring<'_, T, G::Input> {
             const CONTROL: bool = <Self as Ring<G::Input>>::CONTROL;
 
             #[inline]
@@ -318,21 +317,21 @@ macro_rules! feed_alone {
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
-                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                cx: &mut Cx<'_, G::Header, G::Set, O>,
             ) {
-                Intake::<Root<G>>::poll(&mut (self,), root, position, turn);
+                Intake::<Root<G>>::poll(&mut (self,), root, position, cx);
             }
         }
 
-        impl<T, G: Boundary> Feed<G> for $Ring<'_, T, G::Input> {
+        impl<T, G: RootGraph> Feed<G> for $Ring<'_, T, G::Input> {
             fn drain<O: Observer, P: Tap<G>>(
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
-                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                cx: &mut Cx<'_, G::Header, G::Set, O>,
                 tap: &mut P,
             ) {
-                Feed::<G>::drain(&mut (self,), root, position, turn, tap);
+                Feed::<G>::drain(&mut (self,), root, position, cx, tap);
             }
 
             #[inline]
@@ -340,10 +339,10 @@ macro_rules! feed_alone {
                 &mut self,
                 root: &mut Root<G>,
                 position: Position,
-                turn: &mut Turn<'_, G::Header, G::Set, O>,
+                cx: &mut Cx<'_, G::Header, G::Set, O>,
                 tap: &mut P,
             ) {
-                Feed::<G>::poll_with(&mut (self,), root, position, turn, tap);
+                Feed::<G>::poll_with(&mut (self,), root, position, cx, tap);
             }
 
             fn has_input(&self, root: &Root<G>) -> bool {

@@ -3,9 +3,10 @@
 #[cfg(feature = "postcard")]
 use super::Engine;
 use super::Snapshot;
-use crate::graph::{Boundary, Root};
+use crate::graph::{DeclaredGraph, Root, RootGraph};
 use crate::hash::StableHasher;
 use crate::message::Header;
+use crate::scheduler::Graph as _;
 use crate::scheduler::{Read, Scheduler, Written};
 use crate::topology::Topology;
 use core::fmt;
@@ -15,10 +16,10 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-impl<G: Boundary + Serialize> Serialize for Snapshot<G>
+impl<G: RootGraph + Serialize> Serialize for Snapshot<G>
 where
-    G::Ingress: Serialize,
-    G::Egress: Serialize,
+    G::Inputs: Serialize,
+    G::Outputs: Serialize,
     <G::Header as Header>::Source: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -27,33 +28,33 @@ where
 }
 
 /// A snapshot that is written where the state is, without a copy of it.
-pub(crate) struct State<'a, G: Boundary> {
+pub(crate) struct State<'a, G: RootGraph> {
     pub(crate) root: &'a Root<G>,
     pub(crate) scheduler: &'a Scheduler<Root<G>>,
 }
 
-impl<G: Boundary + Serialize> Serialize for State<'_, G>
+impl<G: RootGraph + Serialize> Serialize for State<'_, G>
 where
-    G::Ingress: Serialize,
-    G::Egress: Serialize,
+    G::Inputs: Serialize,
+    G::Outputs: Serialize,
     <G::Header as Header>::Source: Serialize,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Root { graph, ingress, egress } = self.root;
+        let Root { graph, inputs, outputs } = self.root;
         let mut tuple = serializer.serialize_tuple(5)?;
-        tuple.serialize_element(&fingerprint(&G::TOPOLOGY))?;
+        tuple.serialize_element(&fingerprint(&self.root.topology()))?;
         tuple.serialize_element(graph)?;
-        tuple.serialize_element(ingress)?;
-        tuple.serialize_element(egress)?;
+        tuple.serialize_element(inputs)?;
+        tuple.serialize_element(outputs)?;
         tuple.serialize_element(&Written(self.scheduler, self.root))?;
         tuple.end()
     }
 }
 
-impl<'de, G: Boundary + Deserialize<'de>> Deserialize<'de> for Snapshot<G>
+impl<'de, G: DeclaredGraph + Deserialize<'de>> Deserialize<'de> for Snapshot<G>
 where
-    G::Ingress: Deserialize<'de>,
-    G::Egress: Deserialize<'de>,
+    G::Inputs: Deserialize<'de>,
+    G::Outputs: Deserialize<'de>,
     <G::Header as Header>::Source: Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -84,7 +85,7 @@ pub(crate) fn fingerprint(topology: &Topology<'_>) -> u64 {
 }
 
 #[cfg(feature = "postcard")]
-impl<G: Boundary, O> Engine<G, O> {
+impl<G: RootGraph, O> Engine<G, O> {
     /// The state, to be written where it is.
     pub(crate) const fn written(&self) -> State<'_, G> {
         State { root: &self.root, scheduler: &self.scheduler }
@@ -93,10 +94,10 @@ impl<G: Boundary, O> Engine<G, O> {
 
 struct Reader<G>(PhantomData<G>);
 
-impl<'de, G: Boundary + Deserialize<'de>> Visitor<'de> for Reader<G>
+impl<'de, G: DeclaredGraph + Deserialize<'de>> Visitor<'de> for Reader<G>
 where
-    G::Ingress: Deserialize<'de>,
-    G::Egress: Deserialize<'de>,
+    G::Inputs: Deserialize<'de>,
+    G::Outputs: Deserialize<'de>,
     <G::Header as Header>::Source: Deserialize<'de>,
 {
     type Value = Snapshot<G>;
@@ -112,9 +113,9 @@ where
             return Err(A::Error::custom("the snapshot is of another graph"));
         }
         let graph = sequence.next_element()?.ok_or_else(|| short(1))?;
-        let ingress = sequence.next_element()?.ok_or_else(|| short(2))?;
-        let egress = sequence.next_element()?.ok_or_else(|| short(3))?;
-        let mut root = Root { graph, ingress, egress };
+        let inputs = sequence.next_element()?.ok_or_else(|| short(2))?;
+        let outputs = sequence.next_element()?.ok_or_else(|| short(3))?;
+        let mut root = Root { graph, inputs, outputs };
         let scheduler = sequence.next_element_seed(Read(&mut root))?.ok_or_else(|| short(4))?;
         Ok(Snapshot { root, scheduler })
     }
@@ -122,7 +123,7 @@ where
 
 /// With feature `postcard`: snapshots in a caller's buffer, without allocation.
 #[cfg(feature = "postcard")]
-impl<G: Boundary> Snapshot<G> {
+impl<G: RootGraph> Snapshot<G> {
     /// Writes the snapshot as [postcard](https://postcard.jamesmunns.com/wire-format) bytes, and returns those used.
     ///
     /// # Examples

@@ -1,18 +1,18 @@
 //! Snapshots: all of an engine's state but its observer.
 
 use super::Engine;
-use crate::graph::{Boundary, Root};
+use crate::graph::{Root, RootGraph};
 use crate::hash::StableHasher;
 use crate::observe::Observer;
 use crate::scheduler::Scheduler;
 
 /// The state of an engine: the graph with its queues, and the scheduler.
-pub struct Snapshot<G: Boundary> {
+pub struct Snapshot<G: RootGraph> {
     pub(crate) root: Root<G>,
     pub(crate) scheduler: Scheduler<Root<G>>,
 }
 
-impl<G: Boundary> core::fmt::Debug for Snapshot<G> {
+impl<G: RootGraph> core::fmt::Debug for Snapshot<G> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Snapshot")
             .field("state", &self.scheduler.state())
@@ -22,20 +22,20 @@ impl<G: Boundary> core::fmt::Debug for Snapshot<G> {
     }
 }
 
-impl<G: Boundary + Clone> Clone for Snapshot<G>
+impl<G: RootGraph + Clone> Clone for Snapshot<G>
 where
-    G::Ingress: Clone,
-    G::Egress: Clone,
+    G::Inputs: Clone,
+    G::Outputs: Clone,
 {
     fn clone(&self) -> Self {
         Self { root: self.root.clone(), scheduler: self.scheduler.clone() }
     }
 }
 
-impl<G: Boundary + Clone, O: Clone> Clone for Engine<G, O>
+impl<G: RootGraph + Clone, O: Clone> Clone for Engine<G, O>
 where
-    G::Ingress: Clone,
-    G::Egress: Clone,
+    G::Inputs: Clone,
+    G::Outputs: Clone,
 {
     fn clone(&self) -> Self {
         Self {
@@ -46,7 +46,7 @@ where
     }
 }
 
-impl<G: Boundary, O: Observer> Engine<G, O> {
+impl<G: RootGraph, O: Observer> Engine<G, O> {
     /// Copies the state.
     ///
     /// # Examples
@@ -67,8 +67,8 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     pub fn snapshot(&self) -> Snapshot<G>
     where
         G: Clone,
-        G::Ingress: Clone,
-        G::Egress: Clone,
+        G::Inputs: Clone,
+        G::Outputs: Clone,
     {
         Snapshot { root: self.root.clone(), scheduler: self.scheduler.clone() }
     }
@@ -85,13 +85,13 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     pub fn hash_state<S: core::hash::Hasher>(&self, state: &mut S)
     where
         G: core::hash::Hash,
-        G::Ingress: core::hash::Hash,
-        G::Egress: core::hash::Hash,
+        G::Inputs: core::hash::Hash,
+        G::Outputs: core::hash::Hash,
     {
         use core::hash::Hash;
         self.root.graph.hash(state);
-        self.root.ingress.hash(state);
-        self.root.egress.hash(state);
+        self.root.inputs.hash(state);
+        self.root.outputs.hash(state);
         self.scheduler.hash_state(state);
     }
 
@@ -114,8 +114,8 @@ impl<G: Boundary, O: Observer> Engine<G, O> {
     pub fn state_hash(&self) -> u64
     where
         G: core::hash::Hash,
-        G::Ingress: core::hash::Hash,
-        G::Egress: core::hash::Hash,
+        G::Inputs: core::hash::Hash,
+        G::Outputs: core::hash::Hash,
     {
         let mut state = StableHasher::default();
         self.hash_state(&mut state);

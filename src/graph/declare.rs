@@ -88,10 +88,11 @@ macro_rules! graph {
     (
         $(#[$meta:meta])*
         $vis:vis graph $Name:ident $(< $Header:ty >)? $(($($inputs:tt)*))? $(-> ($($outputs:tt)*))?
-        { $($units:tt)* }
+        { $($components:tt)* }
     ) => {
         $crate::__graph! {
-            [$(#[$meta])*] [$vis] $Name [$($Header)?] [$($($inputs)*)?] [$($($outputs)*)?] { $($units)* }
+            [$(#[$meta])*] [$vis] $Name [$($Header)?]
+            [$($($inputs)*)?] [$($($outputs)*)?] [$($($inputs)*)?] [$($($outputs)*)?] { $($components)* }
         }
     };
 }

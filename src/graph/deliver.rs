@@ -1,318 +1,246 @@
-//! A visit: messages of one edge, handed to the unit at its end.
+//! A visit: messages of one edge, handed to the component at its end. One function for all visits.
 //!
-//! Nothing here holds two borrows of the graph's edges at once: each step asks for the edge or for the group anew, and
-//! a message is out of its queue before its node sees it. So an edge may lead back to the node it comes from.
+//! The length of a visit is fixed at its start: what is queued, what the node has room for, and the limits of the
+//! scheduler, whichever is least. Within that length nothing is asked again, so that the first `burst` emissions of each
+//! activation cannot fail. A node that emits more than its burst uses room that was promised to the activations after
+//! it; then the room is looked at once more, and the visit ends where it is short.
+//!
+//! An edge may lead back to the node it comes from. Then the queue that is visited and the edges that the node sends on
+//! are in one struct, and no two borrows of it can be held. So a visit holds the struct of all edges of the graph, and
+//! asks for the queue or for the out-edges each time it needs them. The messages are counted as gone before the
+//! cursors are opened, as it must where both are one edge; such an edge is visited for one message at a time.
 
-use super::outer::{Group, Nowhere, Outer, Outs};
-use super::through::{deliver_through, room_through, settle_through};
-use super::unit::{Site, Unit};
+use super::component::{Base, Component, Named};
+use super::outlet::{OutEdges, Outlet, Outs};
+use super::spec::port_index;
 use crate::edge::{Edge, Slot};
 use crate::message::{Header, Message};
 use crate::observe::Observer;
-use crate::scheduler::{EdgeSet, Left, Span, Turn};
+use crate::port::Ports;
+use crate::scheduler::{Cx, EdgeSet, Limits, Visit};
+use crate::topology::EdgeSpec;
 
-/// The constants of an edge in its graph.
+/// Where an edge leads, by numbers in the whole graph.
 #[derive(Clone, Copy, Debug)]
-pub struct Lane {
-    /// Its number in the whole graph.
+pub struct Route {
+    /// The edge.
     pub edge: u16,
-    /// The number of the node it leads to, in the whole graph.
+    /// The node at its end.
     pub node: u16,
-    /// The unit it leads to.
-    pub site: Site,
-    /// Whether its node must have room behind it: all but Control.
+    /// The component at its end.
+    pub component: Base,
+    /// The input port of that component.
+    pub port: u16,
+    /// Whether the node must have room: all edges but those of Control.
     pub gated: bool,
+    /// The first edge of the graph that holds the edge.
+    pub first: u16,
 }
 
-impl Lane {
-    /// How many activations its node has room for behind it.
+impl Route {
+    /// The route of an edge within its own graph, to a port of a component there.
+    #[must_use]
+    pub const fn of<H: Header, C: Named<Component: Component<H>>>(
+        edge: u16,
+        spec: &EdgeSpec<'_>,
+        port: &str,
+    ) -> Self {
+        let port = port_index(<C::Component as Component<H>>::Input::PORTS, port);
+        let (node, gated) = (spec.to.node, !spec.is_control());
+        Self { edge, node, component: C::BASE, port, gated, first: 0 }
+    }
+
+    /// The same, where that graph begins at `base`.
     #[inline(always)]
-    fn room<H: Header, U: Unit<H>, G, X>(self, unit: &U, group: &G, outer: &X) -> u32
-    where
-        G: Group<H, Output = U::Output, Letter = U::Letter>,
-        X: Outer<G::Boundary, Nowhere, H>,
-    {
-        if self.gated { room_through(unit, self.site.port, group, outer) } else { u32::MAX }
+    #[must_use]
+    pub const fn at(self, base: Base) -> Self {
+        Self {
+            edge: self.edge.wrapping_add(base.edge),
+            node: self.node.wrapping_add(base.node),
+            component: base.plus(self.component),
+            first: self.first.wrapping_add(base.edge),
+            ..self
+        }
     }
 }
 
-/// Delivers up to a span of messages; see [`Graph::visit`](crate::scheduler::Graph::visit).
+/// Delivers messages of one edge; see [`Graph::visit`](crate::scheduler::Graph::visit).
 ///
-/// With `ONE`, delivers exactly one message that is alone in its queue, or else nothing: the visit that is inlined in the
-/// scheduler's loop, see [`Graph::visit_one`](crate::scheduler::Graph::visit_one). `RETURNS` says that the edge leads back to
-/// the node it comes from.
+/// `LONE` makes the instance for the usual visit at low load: it takes a message that is alone in its queue, and declines
+/// everything else. It is inlined in the scheduler's loop.
+///
+/// `edges` holds the edges of the graph; `queue` and `outs` find the visited edge and the out-edges of its component in
+/// it, and `input` makes a payload an input of the component.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-pub fn visit_edge<
-    const ONE: bool,
-    const RETURNS: bool,
-    E,
-    T,
-    const N: usize,
-    P,
-    H,
-    Q,
-    U,
-    G,
-    X,
-    S,
-    O,
->(
-    edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
-    group_of: impl Fn(&mut E) -> &mut G + Copy,
-    input: impl Fn(T) -> U::Input + Copy,
-    unit: &mut U,
-    lane: Lane,
-    span: Span,
-    outer: &mut X,
-    turn: &mut Turn<'_, H, S, O>,
-) -> u32
+pub fn deliver<const LONE: bool, G, T, const N: usize, P, H, Q, C, E, X, S, O>(
+    edges: &mut G,
+    queue: impl Fn(&mut G) -> &mut Edge<T, N, P, H, Q> + Copy,
+    outs: impl Fn(&mut G) -> &mut E + Copy,
+    input: impl Fn(T) -> C::Input + Copy,
+    component: &mut C,
+    route: Route,
+    limits: Limits,
+    beyond: &mut X,
+    cx: &mut Cx<'_, H, S, O>,
+) -> Visit
 where
     H: Header,
     Q: Slot<Message<T, H>>,
-    U: Unit<H>,
-    G: Group<H, Output = U::Output, Letter = U::Letter>,
-    X: Outer<G::Boundary, Nowhere, H>,
+    C: Component<H>,
+    E: OutEdges<H, Output = C::Output, DeadLetter = C::DeadLetter>,
+    X: Outlet<E::Boundary, H, S, O>,
     S: EdgeSet,
     O: Observer,
 {
-    if S::BRIEF {
-        return visit_briefly::<RETURNS, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, edge_of, group_of, input, unit, lane, span, outer, turn,
-        );
+    if S::LARGE {
+        return deliver_apart(edges, queue, outs, input, component, route, limits, beyond, cx);
     }
-    if ONE {
-        let queued = edge_of(edges).len();
-        let room = lane.room(unit, group_of(edges), outer);
-        if queued != 1 || room == 0 {
-            return 0;
-        }
-        let mut own = turn.ready.clone();
-        own.remove(lane.edge);
-        let mut apart = Turn::new(turn.now_ns, turn.source, &mut own, turn.observer, turn.left);
-        let taken = one::<true, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, edge_of, group_of, input, unit, lane, outer, &mut apart,
-        );
-        let taken = apart.leave(taken);
-        *turn.ready = own;
-        return taken;
-    }
-    visit_fast(edges, edge_of, group_of, input, unit, lane, span, outer, turn)
+    deliver_inline::<LONE, _, _, N, _, _, _, _, _, _, _, _>(
+        edges, queue, outs, input, component, route, limits, beyond, cx,
+    )
 }
 
-/// Where visits are brief: a function for each edge, and a short one. So a large graph compiles in a time that grows with
-/// its edges and not with their square, and one on a microcontroller takes less flash.
+/// In a large graph: a function for each edge, so that the time to compile it grows with the edges and not with their
+/// square.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
-fn visit_briefly<const RETURNS: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
-    edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
-    group_of: impl Fn(&mut E) -> &mut G + Copy,
-    input: impl Fn(T) -> U::Input + Copy,
-    unit: &mut U,
-    lane: Lane,
-    span: Span,
-    outer: &mut X,
-    turn: &mut Turn<'_, H, S, O>,
-) -> u32
+fn deliver_apart<G, T, const N: usize, P, H, Q, C, E, X, S, O>(
+    edges: &mut G,
+    queue: impl Fn(&mut G) -> &mut Edge<T, N, P, H, Q> + Copy,
+    outs: impl Fn(&mut G) -> &mut E + Copy,
+    input: impl Fn(T) -> C::Input + Copy,
+    component: &mut C,
+    route: Route,
+    limits: Limits,
+    beyond: &mut X,
+    cx: &mut Cx<'_, H, S, O>,
+) -> Visit
 where
     H: Header,
     Q: Slot<Message<T, H>>,
-    U: Unit<H>,
-    G: Group<H, Output = U::Output, Letter = U::Letter>,
-    X: Outer<G::Boundary, Nowhere, H>,
+    C: Component<H>,
+    E: OutEdges<H, Output = C::Output, DeadLetter = C::DeadLetter>,
+    X: Outlet<E::Boundary, H, S, O>,
     S: EdgeSet,
     O: Observer,
 {
-    let queued = edge_of(edges).len();
-    let room = lane.room(unit, group_of(edges), outer);
-    let length = queued.min(room).min(span.limit);
-    let now = length.min(span.left);
-    if now == 0 {
-        return 0;
-    }
-    let mut turn = turn.anew();
-    if RETURNS {
-        // One, as the scheduler asks for of such an edge: the queue of a node that feeds itself must be true while it runs.
-        if queued == 1 {
-            turn.ready.remove(lane.edge);
-        }
-        turn.rest = length.wrapping_sub(1);
-        let taken = one::<true, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, edge_of, group_of, input, unit, lane, outer, &mut turn,
-        );
-        return turn.leave(taken);
-    }
-    turn.rest = length.wrapping_sub(now);
-    let taken = several::<true, _, _, _, _, _, _, _, _, _, _, _>(
-        edges, edge_of, group_of, input, unit, lane, now, outer, &mut turn,
-    );
-    if taken & !Left::SOMETHING == queued {
-        turn.ready.remove(lane.edge);
-    }
-    turn.leave(taken)
+    deliver_inline::<false, _, _, N, _, _, _, _, _, _, _, _>(
+        edges, queue, outs, input, component, route, limits, beyond, cx,
+    )
 }
 
-/// For small graphs: all visits but those of one message that is alone, with what they count in registers.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn visit_fast<E, T, const N: usize, P, H, Q, U, G, X, S, O>(
-    edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
-    group_of: impl Fn(&mut E) -> &mut G + Copy,
-    input: impl Fn(T) -> U::Input + Copy,
-    unit: &mut U,
-    lane: Lane,
-    span: Span,
-    outer: &mut X,
-    turn: &mut Turn<'_, H, S, O>,
-) -> u32
+fn deliver_inline<const LONE: bool, G, T, const N: usize, P, H, Q, C, E, X, S, O>(
+    edges: &mut G,
+    queue: impl Fn(&mut G) -> &mut Edge<T, N, P, H, Q> + Copy,
+    outs: impl Fn(&mut G) -> &mut E + Copy,
+    input: impl Fn(T) -> C::Input + Copy,
+    component: &mut C,
+    route: Route,
+    limits: Limits,
+    beyond: &mut X,
+    cx: &mut Cx<'_, H, S, O>,
+) -> Visit
 where
     H: Header,
     Q: Slot<Message<T, H>>,
-    U: Unit<H>,
-    G: Group<H, Output = U::Output, Letter = U::Letter>,
-    X: Outer<G::Boundary, Nowhere, H>,
+    C: Component<H>,
+    E: OutEdges<H, Output = C::Output, DeadLetter = C::DeadLetter>,
+    X: Outlet<E::Boundary, H, S, O>,
     S: EdgeSet,
     O: Observer,
 {
-    let queued = edge_of(edges).len();
-    let room = lane.room(unit, group_of(edges), outer);
-    let length = queued.min(room).min(span.limit);
-    let now = length.min(span.left);
-    if now == 0 {
-        return 0;
+    let Route { edge, node, first, .. } = route;
+    let queued = queue(edges).len();
+    if LONE && queued != 1 {
+        return Visit::Declined;
     }
-    let mut own = turn.ready.clone();
-    let mut apart = Turn::new(turn.now_ns, turn.source, &mut own, turn.observer, turn.left);
-    apart.rest = length.wrapping_sub(now);
-    let taken = if now == 1 {
-        // Every visit of a node that feeds itself: its queue must be true while it runs.
-        if queued == 1 {
-            apart.ready.remove(lane.edge);
-        }
-        one::<false, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, edge_of, group_of, input, unit, lane, outer, &mut apart,
-        )
+    let room = if route.gated {
+        component.room(route.port, &mut Outs { edges: outs(edges), beyond, first })
     } else {
-        let taken = several::<false, _, _, _, _, _, _, _, _, _, _, _>(
-            edges, edge_of, group_of, input, unit, lane, now, outer, &mut apart,
-        );
-        if taken & !Left::SOMETHING == queued {
-            apart.ready.remove(lane.edge);
-        }
-        taken
+        u32::MAX
     };
-    let taken = apart.leave(taken);
-    *turn.ready = own;
-    taken
-}
-
-/// Delivers one message; with `ONE`, the edges that it fills are settled while their cursors are known.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn one<const ONE: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
-    edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
-    group_of: impl Fn(&mut E) -> &mut G + Copy,
-    input: impl Fn(T) -> U::Input + Copy,
-    unit: &mut U,
-    lane: Lane,
-    outer: &mut X,
-    turn: &mut Turn<'_, H, S, O>,
-) -> u32
-where
-    H: Header,
-    Q: Slot<Message<T, H>>,
-    U: Unit<H>,
-    G: Group<H, Output = U::Output, Letter = U::Letter>,
-    X: Outer<G::Boundary, Nowhere, H>,
-    S: EdgeSet,
-    O: Observer,
-{
-    let Lane { edge, node, site, .. } = lane;
-    let first = edge_of(edges);
-    let message = first.take_at(first.oldest());
-    first.advance(1);
-    let Some(message) = message else {
-        // Invariant: what is queued is there.
-        return 1;
-    };
-    turn.begin_message(message.header, edge, node);
-    let input = input(message.payload);
-    let group = group_of(edges);
-    let done = deliver_through::<ONE, _, _, _, _, _, _>(unit, input, site, group, outer, turn);
-    turn.end_message(node);
-    if !ONE {
-        settle_through(unit, site, group_of(edges), outer, turn.ready);
+    if queued.min(room) == 0 {
+        return Visit::Blocked;
     }
-    if done {
-        return 1;
+    let planned = if LONE { 1 } else { queued.min(room).min(limits.visit) };
+    let length = if LONE { 1 } else { planned.min(limits.budget) };
+    // A small set is copied, so that the scheduler's own stays in a register; a large one is not.
+    let mut copy = if S::LARGE { S::default() } else { cx.ready.clone() };
+    let ready = if S::LARGE { &mut *cx.ready } else { &mut copy };
+    // Now, and not after the visit: a node that feeds itself makes the edge ready again.
+    if length == queued {
+        ready.remove(edge);
     }
-    turn.rest = 0;
-    1 | Left::SOMETHING
-}
-
-/// Delivers some messages, with the position and the cursors in registers; `ONE` as for [`one`].
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn several<const ONE: bool, E, T, const N: usize, P, H, Q, U, G, X, S, O>(
-    edges: &mut E,
-    edge_of: impl Fn(&mut E) -> &mut Edge<T, N, P, H, Q> + Copy,
-    group_of: impl Fn(&mut E) -> &mut G + Copy,
-    input: impl Fn(T) -> U::Input + Copy,
-    unit: &mut U,
-    lane: Lane,
-    count: u32,
-    outer: &mut X,
-    turn: &mut Turn<'_, H, S, O>,
-) -> u32
-where
-    H: Header,
-    Q: Slot<Message<T, H>>,
-    U: Unit<H>,
-    G: Group<H, Output = U::Output, Letter = U::Letter>,
-    X: Outer<G::Boundary, Nowhere, H>,
-    S: EdgeSet,
-    O: Observer,
-{
-    let Lane { edge, node, site, .. } = lane;
-    let mut at = edge_of(edges).oldest();
-    let mut cursor = group_of(edges).open();
-    let (mut taken, mut failed) = (0u32, 0);
-    turn.port = site.port;
-    while taken < count {
-        let Some(message) = edge_of(edges).take_at(at) else {
-            break;
-        };
-        at = Edge::<T, N, P, H, Q>::after(at);
+    // Counted as gone before the node runs, so that the queue is true for a node that feeds itself.
+    let mut position = queue(edges).oldest();
+    queue(edges).advance(length);
+    let mut cursors = outs(edges).open();
+    let mut own = Cx::new(cx.now_ns, &mut *cx.source, ready, &mut *cx.observer, &mut *cx.effects);
+    own.port = route.port;
+    let (mut taken, mut failed) = (0u32, false);
+    let mut next = queue(edges).take_at(position);
+    while let Some(message) = next {
+        position = Edge::<T, N, P, H, Q>::after(position);
         taken = taken.wrapping_add(1);
-        turn.begin_message(message.header, edge, node);
+        own.begin_message(message.header, edge, node);
         let input = input(message.payload);
-        let group = group_of(edges);
-        let mut outs = Outs { group, cursor: &mut cursor, outer, base: site.around };
-        let done = unit.deliver::<ONE, S, O>(input, site.unit, &mut outs, turn);
-        turn.end_message(node);
-        if !done {
-            // A failure ends the visit.
-            turn.rest = 0;
-            failed = Left::SOMETHING;
+        let mut target = Outs { edges: outs(edges), beyond: &mut *beyond, first };
+        let handled =
+            component.deliver(input, route.component, &mut target, &mut cursors, &mut own);
+        own.end_message(node);
+        if !handled {
+            failed = true; // A failure ends the visit.
             break;
         }
-        if turn.excess {
-            // The room that the length was made from is gone: the rest is a matter for another look.
-            turn.rest = turn.rest.wrapping_add(count.wrapping_sub(taken));
+        if taken == length {
             break;
         }
+        if own.excess {
+            if C::IS_NODE {
+                target.edges.close(&cursors, first, own.ready);
+            }
+            if component.room(route.port, &mut target) < planned.wrapping_sub(taken) {
+                break;
+            }
+        }
+        next = queue(edges).take_at(position);
     }
-    if ONE {
-        group_of(edges).finish(&cursor, site.around, turn.ready);
-        edge_of(edges).advance(taken);
-    } else {
-        group_of(edges).close(&cursor);
-        edge_of(edges).advance(taken);
-        settle_through(unit, site, group_of(edges), outer, turn.ready);
+    if C::IS_NODE {
+        outs(edges).close(&cursors, first, own.ready);
     }
-    taken | failed
+    if taken != length {
+        queue(edges).put_back(length.wrapping_sub(taken), position);
+        own.ready.insert(edge);
+    }
+    let unfinished = if failed { 0 } else { planned.wrapping_sub(taken) };
+    let visit = own.end_visit(taken, unfinished, failed);
+    if !S::LARGE {
+        *cx.ready = copy;
+    }
+    visit
+}
+
+/// Delivers one message to a component, with its cursors opened and closed around it: the last step of a way into a
+/// subgraph.
+#[inline(always)]
+pub fn deliver_one<H: Header, C: Component<H>, E, X, S: EdgeSet, O: Observer>(
+    component: &mut C,
+    input: C::Input,
+    base: Base,
+    outs: &mut Outs<'_, E, X>,
+    cx: &mut Cx<'_, H, S, O>,
+) -> bool
+where
+    E: OutEdges<H, Output = C::Output, DeadLetter = C::DeadLetter>,
+    X: Outlet<E::Boundary, H, S, O>,
+{
+    let mut cursors = outs.edges.open();
+    let handled = component.deliver(input, base, outs, &mut cursors, cx);
+    if C::IS_NODE {
+        outs.edges.close(&cursors, outs.first, cx.ready);
+    }
+    handled
 }

@@ -1,52 +1,57 @@
-//! Graphs as values: the `graph!` macro, and what its code is made of.
+//! Graphs as values: the `graph!` macro, and what its code consists of.
+//!
+//! A graph is a struct of its nodes and of the edges between them; nothing of it is boxed or looked up. When the
+//! [scheduler](crate::scheduler) visits an edge, a message goes this way:
+//!
+//! 1. [`Root`] finds the edge: an inner one, or an input. It is the scheduler's [`Graph`](crate::scheduler::Graph).
+//! 2. [`Component::visit`](component::Component) of the graph, or of a subgraph in it, has one arm for each edge.
+//! 3. [`deliver`](deliver::deliver) asks whether the node has room, and takes the message out of its queue.
+//! 4. [`Component::deliver`](component::Component) of the component at the end of the edge: a subgraph hands the message
+//!    on, a node calls its hook `on_message` with a context.
+//! 5. What the hook emits goes to its [`Outlet`](outlet::Outlet): the edges that `graph!` wrote for the node
+//!    ([`OutEdges`](outlet::OutEdges)), or those of the graphs around it. A [`push`](push::push) ends there.
 
-mod boundary;
-mod check;
 mod code;
+mod component;
 mod declare;
 mod deliver;
-mod hashed;
-mod leaf;
-mod outer;
+mod node_component;
+mod outlet;
 mod push;
 mod root;
 mod spec;
-mod through;
-mod unit;
-mod words;
 
-pub use hashed::Hashed;
-pub use root::{Boundary, Input, Output, Root};
+pub use code::Hashed;
+pub use root::{DeclaredGraph, Input, Output, Root, RootGraph};
 
-/// What the code that `graph!` writes is made of. Not for direct use; it may change at any time.
+/// What the code that `graph!` writes consists of. Not for direct use; it may change at any time.
 #[doc(hidden)]
 pub mod parts {
     #[cfg(feature = "serde")]
-    pub use super::boundary::VariantOf;
-    pub use super::check::{PayloadOf, all_wired, wired};
-    pub use super::deliver::{Lane, visit_edge};
-    pub use super::hashed::{Hashed, hash_of};
-    pub use super::outer::{Beyond, Emitted, Group, Nowhere, Outer, Outs};
-    pub use super::push::{finish, push, push_alone, refuses, settle};
-    pub use super::root::{Boundary, Egress, Ingress, Side};
-    pub use super::spec::{
-        Part, alias, bases, check_aliases, edges, end_of, groups, join, nodes, port_index,
-        refuse_unsound,
+    pub use super::code::VariantOf;
+    pub use super::code::{
+        Hashed, Keywords, PayloadOf, all_wired, check_keywords, hash_of, keyword, wired,
     };
-    pub use super::through::{deliver_through, hook_through, room_through, settle_through};
-    pub use super::unit::{Base, Holds, Member, Site, Unit};
-    pub use super::words::{Spec, check_words, word};
+    pub use super::component::{Base, Component, Named, has_edge, has_node};
+    pub use super::deliver::{Route, deliver, deliver_one};
+    pub use super::outlet::{Edges, Emitted, OutEdges, Outlet, Outs};
+    pub use super::push::{close, push, push_alone, refuses};
+    pub use super::root::{DeclaredGraph, RootGraph};
+    pub use super::spec::{
+        ComponentSpec, alias, bases, check_aliases, edges, end_in, end_out, groups, join, nodes,
+        port_index, refuse_unsound,
+    };
     pub use crate::edge::{
-        Block, CapacityError, Choice, Coalesce, Cursor, Drop, Edge, EdgeFigures, Latest, Marked,
-        Merge, PolicyName, Probe, SlotFor,
+        Block, CapacityError, Choice, Coalesce, Cursor, Drop, Edge, Latest, Marked, Merge,
+        PolicyName, Probe, Queue, SlotFor,
     };
     pub use crate::message::{Header, Message};
     pub use crate::node::Node;
     pub use crate::observe::Observer;
-    pub use crate::port::{PortSpec, Ports};
+    pub use crate::port::{Never, PortSpec, Ports};
     pub use crate::scheduler::{
-        EdgeSet, Hook, NodeRule, NodeState, QueueOp, Select, Span, Turn, Which, Width, Wiring,
-        ends, width,
+        Cx, EdgeSet, Hook, Limits, NodeRule, NodeState, Select, Visit, Which, Width, Wiring, ends,
+        width,
     };
     pub use crate::topology::{
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,

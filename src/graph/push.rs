@@ -1,49 +1,18 @@
-//! One edge of a graph: to push on it, to ask whether it refuses, to settle it after a visit; and to tell of it.
+//! One edge of a graph: to push on it, to ask whether it refuses, and to write its cursor back.
 
 use crate::edge::{Cursor, Edge, Offered, Policy, PolicyName, Slot};
 use crate::message::{Header, Message};
 use crate::observe::{Event, Observer};
-use crate::scheduler::{EdgeSet, Turn};
+use crate::scheduler::{Cx, EdgeSet};
 use crate::topology::EdgeId;
 
-/// Pushes a message on one edge and tells of it; refusals have been ruled out before.
+/// Whether an edge hands the next message back. If so, the refusal is counted and observed.
 #[inline(always)]
-pub fn push<T, const N: usize, P, H: Header, Q, S: EdgeSet, O: Observer>(
-    edge: &mut Edge<T, N, P, H, Q>,
-    cursor: &mut Cursor,
-    bit: u16,
-    payload: T,
-    turn: &mut Turn<'_, H, S, O>,
-) where
-    P: Policy<T>,
-    Q: Slot<Message<T, H>>,
-{
-    let header = turn.outgoing();
-    let trace = header.trace();
-    let edge_id = EdgeId(bit);
-    match edge.push_at(cursor, header, payload) {
-        Offered::Queued => {
-            let queued = edge.length_at(*cursor);
-            turn.tell(&Event::Enqueued { edge: edge_id, queued, trace });
-        }
-        Offered::Dropped => turn.tell(&Event::Dropped { edge: edge_id }),
-        Offered::Displaced => {
-            turn.tell(&Event::Dropped { edge: edge_id });
-            let queued = edge.length_at(*cursor);
-            turn.tell(&Event::Enqueued { edge: edge_id, queued, trace });
-        }
-        Offered::Coalesced => turn.tell(&Event::Coalesced { edge: edge_id, trace }),
-        Offered::Refused(_) => {}
-    }
-}
-
-/// Whether an edge would hand a message back; if so, counts and tells it.
-#[inline(always)]
-pub fn refuses<T, const N: usize, P: PolicyName, H: Header, Q, S: EdgeSet, O: Observer>(
+pub fn refuses<T, const N: usize, P: PolicyName, H: Header, Q, S, O: Observer>(
     edge: &mut Edge<T, N, P, H, Q>,
     cursor: Cursor,
-    bit: u16,
-    turn: &mut Turn<'_, H, S, O>,
+    number: u16,
+    cx: &mut Cx<'_, H, S, O>,
 ) -> bool
 where
     Q: Slot<Message<T, H>>,
@@ -51,41 +20,57 @@ where
     let refuses = edge.refuses_at(cursor);
     if refuses {
         edge.count_refusal();
-        turn.tell(&Event::Refused { edge: EdgeId(bit) });
+        cx.observe(&Event::Refused { edge: EdgeId(number) });
     }
     refuses
 }
 
-/// Pushes a message on an edge of which no cursor is open.
+/// Pushes a message on an edge at its cursor, or lets the policy decide, and says so to the observer.
 ///
 /// # Errors
 /// Hands the payload back if the edge is full and blocks.
 #[inline(always)]
-pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, Q, S: EdgeSet, O: Observer>(
+pub fn push<T, const N: usize, P, H: Header, Q, S, O: Observer>(
     edge: &mut Edge<T, N, P, H, Q>,
-    bit: u16,
+    cursor: &mut Cursor,
+    number: u16,
     payload: T,
-    turn: &mut Turn<'_, H, S, O>,
+    cx: &mut Cx<'_, H, S, O>,
 ) -> Result<(), T>
 where
+    P: Policy<T>,
     Q: Slot<Message<T, H>>,
 {
-    let mut cursor = edge.cursor();
-    if refuses(edge, cursor, bit, turn) {
+    if refuses(edge, *cursor, number, cx) {
         return Err(payload);
     }
-    push(edge, &mut cursor, bit, payload, turn);
-    edge.close(cursor);
-    edge.mark_high_water();
+    let header = cx.outgoing();
+    let trace = header.trace();
+    let id = EdgeId(number);
+    match edge.push_at(cursor, header, payload) {
+        Offered::Queued => {
+            let queued = edge.length_at(*cursor);
+            cx.observe(&Event::Enqueued { edge: id, queued, trace });
+        }
+        Offered::Dropped => cx.observe(&Event::Dropped { edge: id }),
+        Offered::Displaced => {
+            cx.observe(&Event::Dropped { edge: id });
+            let queued = edge.length_at(*cursor);
+            cx.observe(&Event::Enqueued { edge: id, queued, trace });
+        }
+        Offered::Coalesced => cx.observe(&Event::Coalesced { edge: id, trace }),
+        Offered::Refused(payload) => return Err(payload),
+    }
     Ok(())
 }
 
-/// Writes a cursor back, and settles the edge if something was pushed.
+/// Writes a cursor back. If something was pushed, keeps the high-water mark, and makes an edge that leads to a node ready.
 #[inline(always)]
-pub fn finish<T, const N: usize, P, H, Q, S: EdgeSet>(
+pub fn close<T, const N: usize, P, H, Q, S: EdgeSet>(
     edge: &mut Edge<T, N, P, H, Q>,
     cursor: Cursor,
-    bit: u16,
+    number: u16,
+    leads_to_node: bool,
     ready: &mut S,
 ) where
     Q: Slot<Message<T, H>>,
@@ -95,20 +80,27 @@ pub fn finish<T, const N: usize, P, H, Q, S: EdgeSet>(
     }
     edge.close(cursor);
     edge.mark_high_water();
-    ready.insert(bit);
+    if leads_to_node {
+        ready.insert(number);
+    }
 }
 
-/// After a visit: notes in `ready` whether an edge has messages, and keeps its high-water mark.
+/// Pushes a message on an edge outside of a visit.
+///
+/// # Errors
+/// Hands the payload back if the edge is full and blocks.
 #[inline(always)]
-pub fn settle<T, const N: usize, P, H, Q, S: EdgeSet>(
+pub fn push_alone<T, const N: usize, P: Policy<T>, H: Header, Q, S: EdgeSet, O: Observer>(
     edge: &mut Edge<T, N, P, H, Q>,
-    bit: u16,
-    ready: &mut S,
-) where
+    number: u16,
+    payload: T,
+    cx: &mut Cx<'_, H, S, O>,
+) -> Result<(), T>
+where
     Q: Slot<Message<T, H>>,
 {
-    edge.mark_high_water();
-    if !edge.is_empty() {
-        ready.insert(bit);
-    }
+    let mut cursor = edge.cursor();
+    push(edge, &mut cursor, number, payload, cx)?;
+    close(edge, cursor, number, true, cx.ready);
+    Ok(())
 }

@@ -1,233 +1,256 @@
 //! A graph at the root: with an edge of its own for each boundary port, it can be scheduled.
 //!
-//! A graph's boundary ports own no queue: inside another graph they stand for ports of inner nodes. The value that runs
-//! a graph as a root gives each an edge, with the capacity, policy and priority that the declaration names.
+//! The boundary ports of a graph own no queue: inside another graph they stand for ports of inner nodes. The value that
+//! runs a graph as a root gives each an edge, with the capacity, policy and priority that the declaration names. In the
+//! numbering of edges those of the graph come first, then the inputs, then the outputs.
 
-use super::outer::{Nowhere, Outer};
-use super::unit::{Base, Unit};
-use crate::edge::{CapacityError, EdgeFigures};
-use crate::message::Header;
+use super::component::{Base, Component};
+use super::outlet::{Edges, OutEdges, Outlet, Outs};
+use crate::edge::{CapacityError, EdgeFigures, Queue, QueueOp};
+use crate::message::{Header, Message};
 use crate::observe::{Event, Observer, Position};
-use crate::scheduler::{EdgeSet, Graph, Hook, NodeState, QueueOp, Span, Turn, Wiring};
+use crate::port::{Never, Ports};
+use crate::scheduler::{Cx, EdgeSet, Graph, Hook, Limits, NodeState, Visit, Wiring};
 use crate::topology::{EdgeId, Topology};
 
 /// What a graph takes from outside: an enum of its boundary inputs.
 ///
 /// `type In = arachne::graph::Input<Trading>;` makes `In::Line(line)` a value and a pattern.
-pub type Input<G> = <G as Unit<<G as Boundary>::Header>>::Input;
+pub type Input<G> = <G as Component<<G as RootGraph>::Header>>::Input;
 
 /// What a graph gives to the outside: an enum of its boundary outputs.
-pub type Output<G> = <G as Unit<<G as Boundary>::Header>>::Output;
+pub type Output<G> = <G as Component<<G as RootGraph>::Header>>::Output;
 
 /// A graph that can be a root; implemented by `graph!`.
-pub trait Boundary: Unit<Self::Header, Letter = Nowhere> + Sized {
-    /// What is carried beside each payload.
+pub trait RootGraph: Component<Self::Header, DeadLetter = Never> + Sized {
+    /// What is carried with each payload.
     type Header: Header;
     /// A set wide enough for the edges.
     type Set: EdgeSet + 'static;
     /// The scheduler's state for each node.
     type Nodes: AsRef<[NodeState]> + AsMut<[NodeState]> + Clone;
     /// The edges of the inputs.
-    type Ingress: Ingress<Input = Self::Input, Header = Self::Header>;
+    type Inputs: Edges;
     /// The edges of the outputs.
-    type Egress: Egress<Output = Self::Output, Header = Self::Header>
-        + Outer<Self::Output, Nowhere, Self::Header>;
+    type Outputs: Edges
+        + OutEdges<Self::Header, Output = Self::Output, DeadLetter = Never, Boundary = Never>;
 
-    /// The tables of the graph's shape, boundary edges behind all others.
-    const WIRING: Wiring<'static, Self::Set>;
-    /// The graph's shape as data, boundary edges behind all others.
-    const TOPOLOGY: Topology<'static>;
+    /// The tables of the graph's shape, with the boundary edges last.
+    fn wiring(&self) -> Wiring<'_, Self::Set>;
+
+    /// The graph's shape as data, with the boundary edges last.
+    fn topology(&self) -> Topology<'_>;
+
     /// Fresh state for each node.
-    const NODE_STATES: Self::Nodes;
-    /// No message in any boundary edge.
-    const NO_INGRESS: Self::Ingress;
-    /// No message in any boundary edge.
-    const NO_EGRESS: Self::Egress;
+    fn node_states(&self) -> Self::Nodes;
 
-    /// Visits the edge of an input, by its number among the inputs.
-    fn visit_ingress<const ONE: bool, O: Observer>(
+    /// Visits the edge of an input.
+    fn visit_input<const LONE: bool, O: Observer>(
         &mut self,
-        ingress: &mut Self::Ingress,
-        port: u16,
-        edge: u16,
-        span: Span,
-        egress: &mut Self::Egress,
-        turn: &mut Turn<'_, Self::Header, Self::Set, O>,
-    ) -> u32;
-}
+        inputs: &mut Self::Inputs,
+        outputs: &mut impl Outlet<Self::Output, Self::Header, Self::Set, O>,
+        input: u16,
+        limits: Limits,
+        cx: &mut Cx<'_, Self::Header, Self::Set, O>,
+    ) -> Visit;
 
-/// The boundary edges of one side, by number.
-pub trait Side {
-    /// Does something to a queue.
-    ///
-    /// # Errors
-    /// As the operation says.
-    fn queue(&mut self, port: u16, op: QueueOp) -> Result<u32, CapacityError>;
-    /// The accounts of an edge.
-    fn figures(&self, port: u16) -> Option<EdgeFigures>;
-}
-
-/// The edges of a root's inputs.
-pub trait Ingress: Side {
-    /// The inputs.
-    type Input;
-    /// What is carried beside each payload.
-    type Header: Header;
-
-    /// Queues an input, or lets the edge's policy decide; the edges are numbered from `first` on.
+    /// Puts an input on its edge, which is the one after `first` with the number of the input's port.
     ///
     /// # Errors
     /// Hands the input back if its edge is full and blocks.
-    fn push<S: EdgeSet, O: Observer>(
-        &mut self,
-        input: Self::Input,
+    fn push<O: Observer>(
+        inputs: &mut Self::Inputs,
         first: u16,
-        turn: &mut Turn<'_, Self::Header, S, O>,
+        input: Self::Input,
+        cx: &mut Cx<'_, Self::Header, Self::Set, O>,
     ) -> Result<(), Self::Input>;
 
-    /// The number of an input's port.
-    fn port(input: &Self::Input) -> u16;
-
-    /// How many more inputs of a port are certain not to come back.
-    fn room(&self, port: u16) -> u32;
+    /// Takes the oldest message of an output.
+    fn pop(outputs: &mut Self::Outputs, output: u16)
+    -> Option<Message<Self::Output, Self::Header>>;
 }
 
-/// The edges of a root's outputs.
-pub trait Egress: Side {
-    /// The outputs.
-    type Output;
-    /// What is carried beside each payload.
-    type Header: Header;
-
-    /// Takes the oldest output of a port.
-    fn pop(&mut self, port: u16) -> Option<(Self::Output, Self::Header)>;
+/// A root graph declared by `graph!`: its shape is known without a value of it.
+pub trait DeclaredGraph: RootGraph {
+    /// The graph's shape as data, with the boundary edges last.
+    const TOPOLOGY: Topology<'static>;
 }
 
 /// A graph with an edge for each boundary port.
-pub struct Root<G: Boundary> {
+pub struct Root<G: RootGraph> {
     /// The graph.
     pub graph: G,
-    pub(crate) ingress: G::Ingress,
-    pub(crate) egress: G::Egress,
+    pub(crate) inputs: G::Inputs,
+    pub(crate) outputs: G::Outputs,
 }
 
-impl<G: Boundary> Root<G> {
-    pub(crate) const INNER: u16 = <G as Unit<G::Header>>::EDGES.len() as u16;
-    const INPUTS: u16 = <G as Unit<G::Header>>::INPUTS.len() as u16;
-    const OUTPUTS: u16 = <G as Unit<G::Header>>::OUTPUTS.len() as u16;
+/// Where an edge of a root is, by its number there.
+enum Place {
+    Inner(u16),
+    Input(u16),
+    Output(u16),
+}
+
+impl<G: RootGraph> Root<G> {
+    const INNER: u16 = <G as Component<G::Header>>::EDGES.len() as u16;
+    const INPUTS: u16 = <G as Component<G::Header>>::INPUTS.len() as u16;
+    const OUTPUTS: u16 = <G as Component<G::Header>>::OUTPUTS.len() as u16;
 
     /// Makes a graph a root.
     pub const fn new(graph: G) -> Self {
-        Self { graph, ingress: G::NO_INGRESS, egress: G::NO_EGRESS }
+        Self { graph, inputs: G::Inputs::EMPTY, outputs: G::Outputs::EMPTY }
     }
 
     /// The edge of an input.
-    pub(crate) const fn input_edge(port: u16) -> u16 {
-        Self::INNER.wrapping_add(port)
+    pub(crate) fn input_edge(&self, port: u16) -> EdgeId {
+        EdgeId(Self::INNER.wrapping_add(port))
     }
 
     /// The edge of an output.
-    pub(crate) const fn output_edge(port: u16) -> u16 {
-        Self::INNER.wrapping_add(Self::INPUTS).wrapping_add(port)
+    pub(crate) fn output_edge(&self, port: u16) -> EdgeId {
+        EdgeId(Self::INNER.wrapping_add(Self::INPUTS).wrapping_add(port))
     }
 
-    /// Puts an input on its boundary edge and reports it.
-    pub(crate) fn take_in<S: EdgeSet, O: Observer>(
+    /// How many more inputs of an edge are certain not to come back; 0 if it is not the edge of an input.
+    pub(crate) fn input_room(&self, edge: EdgeId) -> u32 {
+        match Self::place(edge.0) {
+            Place::Input(port) => self.inputs.edge(port).map_or(0, Queue::sure_room),
+            Place::Inner(_) | Place::Output(_) => 0,
+        }
+    }
+
+    /// Puts an input on its edge.
+    ///
+    /// # Errors
+    /// Hands the input back if its edge is full and blocks.
+    #[inline(always)]
+    pub(crate) fn push<O: Observer>(
         &mut self,
         input: G::Input,
         position: Position,
-        turn: &mut Turn<'_, G::Header, S, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) -> Result<(), G::Input> {
-        let edge = EdgeId(Self::input_edge(G::Ingress::port(&input)));
-        self.ingress.push(input, Self::INNER, turn)?;
-        turn.tell(&Event::Ingress { edge, position });
+        let edge = self.input_edge(input.index());
+        G::push(&mut self.inputs, Self::INNER, input, cx)?;
+        cx.observe(&Event::Ingress { edge, position });
         Ok(())
     }
 
-    /// Takes the oldest output of the first port that has one, and says from which edge.
-    pub(crate) fn pop(&mut self) -> Option<(G::Output, G::Header, u16)> {
+    /// Takes the oldest message of the first output that has one, and says from which edge.
+    pub(crate) fn pop(&mut self) -> Option<(Message<G::Output, G::Header>, EdgeId)> {
         (0..Self::OUTPUTS).find_map(|port| {
-            let (output, header) = self.egress.pop(port)?;
-            Some((output, header, Self::output_edge(port)))
+            let message = G::pop(&mut self.outputs, port)?;
+            Some((message, self.output_edge(port)))
         })
+    }
+
+    /// Takes the oldest message of an output, by its edge.
+    pub(crate) fn pop_from(&mut self, edge: EdgeId) -> Option<Message<G::Output, G::Header>> {
+        match Self::place(edge.0) {
+            Place::Output(port) => G::pop(&mut self.outputs, port),
+            Place::Inner(_) | Place::Input(_) => None,
+        }
+    }
+
+    const fn place(edge: u16) -> Place {
+        if edge < Self::INNER {
+            return Place::Inner(edge);
+        }
+        let port = edge.wrapping_sub(Self::INNER);
+        if port < Self::INPUTS {
+            Place::Input(port)
+        } else {
+            Place::Output(port.wrapping_sub(Self::INPUTS))
+        }
+    }
+
+    fn edge(&self, edge: u16) -> Option<&dyn Queue> {
+        match Self::place(edge) {
+            Place::Inner(edge) => Component::<G::Header>::edge(&self.graph, edge),
+            Place::Input(port) => self.inputs.edge(port),
+            Place::Output(port) => self.outputs.edge(port),
+        }
+    }
+
+    fn edge_mut(&mut self, edge: u16) -> Option<&mut dyn Queue> {
+        match Self::place(edge) {
+            Place::Inner(edge) => Component::<G::Header>::edge_mut(&mut self.graph, edge),
+            Place::Input(port) => self.inputs.edge_mut(port),
+            Place::Output(port) => self.outputs.edge_mut(port),
+        }
+    }
+
+    #[inline(always)]
+    fn visit_as<const LONE: bool, O: Observer>(
+        &mut self,
+        edge: u16,
+        limits: Limits,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
+    ) -> Visit {
+        let first = self.output_edge(0).0;
+        let mut outputs = Outs { edges: &mut self.outputs, beyond: &mut (), first };
+        if Self::INPUTS > 0 && edge >= Self::INNER {
+            let input = edge.wrapping_sub(Self::INNER);
+            let inputs = &mut self.inputs;
+            self.graph.visit_input::<LONE, O>(inputs, &mut outputs, input, limits, cx)
+        } else {
+            self.graph.visit::<LONE, _, O>(edge, Base::default(), limits, &mut outputs, cx)
+        }
     }
 }
 
-impl<G: Boundary + Clone> Clone for Root<G>
+impl<G: RootGraph + Clone> Clone for Root<G>
 where
-    G::Ingress: Clone,
-    G::Egress: Clone,
+    G::Inputs: Clone,
+    G::Outputs: Clone,
 {
     fn clone(&self) -> Self {
         Self {
             graph: self.graph.clone(),
-            ingress: self.ingress.clone(),
-            egress: self.egress.clone(),
+            inputs: self.inputs.clone(),
+            outputs: self.outputs.clone(),
         }
     }
 }
 
-impl<G: Boundary> Root<G> {
-    /// A visit; in a small graph, with `ONE`, only of a single message, or else 0.
-    #[inline(always)]
-    fn visit_as<const ONE: bool, O: Observer>(
-        &mut self,
-        edge: u16,
-        span: Span,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
-    ) -> u32 {
-        if Self::INPUTS > 0 && edge >= Self::INNER {
-            let port = edge.wrapping_sub(Self::INNER);
-            let (ingress, egress) = (&mut self.ingress, &mut self.egress);
-            return self.graph.visit_ingress::<ONE, O>(ingress, port, edge, span, egress, turn);
-        }
-        self.graph.visit::<ONE, G::Set, O>(edge, Base::default(), span, &mut self.egress, turn)
-    }
-}
-
-impl<G: Boundary> Graph for Root<G> {
+impl<G: RootGraph> Graph for Root<G> {
     type Header = G::Header;
     type Set = G::Set;
     type Nodes = G::Nodes;
 
     fn node_states(&self) -> G::Nodes {
-        G::NODE_STATES
+        self.graph.node_states()
     }
 
     #[inline(always)]
     fn wiring(&self) -> Wiring<'_, G::Set> {
-        G::WIRING
+        self.graph.wiring()
     }
 
     fn topology(&self) -> Topology<'_> {
-        G::TOPOLOGY
+        self.graph.topology()
     }
 
     #[inline(always)]
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        span: Span,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
-    ) -> u32 {
-        if G::Set::BRIEF {
-            // A visit of a large graph settles what it fills while the cursors are known, as one of a message does.
-            return self.visit_as::<true, O>(edge, span, turn);
-        }
-        self.visit_as::<false, O>(edge, span, turn)
+        limits: Limits,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
+    ) -> Visit {
+        self.visit_as::<false, O>(edge, limits, cx)
     }
 
     #[inline(always)]
-    fn visit_one<O: Observer>(
+    fn visit_lone<O: Observer>(
         &mut self,
         edge: u16,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
-    ) -> Option<u32> {
-        if G::Set::BRIEF {
-            return None;
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
+    ) -> Visit {
+        if G::Set::LARGE {
+            return Visit::Declined;
         }
-        let visited = self.visit_as::<true, O>(edge, Span { limit: 1, left: 1 }, turn);
-        (visited != 0).then_some(visited)
+        self.visit_as::<true, O>(edge, Limits { visit: 1, budget: 1 }, cx)
     }
 
     #[inline(never)]
@@ -235,28 +258,18 @@ impl<G: Boundary> Graph for Root<G> {
         &mut self,
         node: u16,
         hook: Hook,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) -> bool {
-        self.graph.hook(node, Base::default(), hook, &mut self.egress, turn)
+        let first = self.output_edge(0).0;
+        let mut outputs = Outs { edges: &mut self.outputs, beyond: &mut (), first };
+        self.graph.hook(node, Base::default(), hook, &mut outputs, cx)
     }
 
     fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError> {
-        match edge.checked_sub(Self::INNER) {
-            None => Unit::<G::Header>::queue(&mut self.graph, edge, op),
-            Some(port) => match port.checked_sub(Self::INPUTS) {
-                None => self.ingress.queue(port, op),
-                Some(port) => self.egress.queue(port, op),
-            },
-        }
+        self.edge_mut(edge).map_or(Ok(0), |edge| edge.apply(op))
     }
 
     fn figures(&self, edge: u16) -> Option<EdgeFigures> {
-        match edge.checked_sub(Self::INNER) {
-            None => Unit::<G::Header>::figures(&self.graph, edge),
-            Some(port) => match port.checked_sub(Self::INPUTS) {
-                None => self.ingress.figures(port),
-                Some(port) => self.egress.figures(port),
-            },
-        }
+        self.edge(edge).map(Queue::figures)
     }
 }

@@ -1,38 +1,39 @@
 //! The flattening of a graph's shape, at compile time.
 //!
-//! A graph numbers its own edges first, then those of its subgraphs in order; its nodes in order of its units; its groups
-//! behind itself. A part's numbers are shifted by what comes before it.
+//! A graph numbers its own edges first, then those of its subgraphs in order; its nodes in the order of its components;
+//! its groups after itself. The numbers of a component are shifted by what comes before it.
 
 // Only the compiler runs this: what would be a panic is an error at compile time.
 #![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
 
-use super::unit::Base;
-use crate::port::{PortSpec, index_of};
+use super::component::{Base, Component, Named};
+use crate::message::Header;
+use crate::port::{PortSpec, Ports, index_of};
 use crate::topology::{
     EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Topology, scratch_length,
     validate_named,
 };
 
-/// A unit inside a graph, as data.
+/// A component of a graph, as data.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
+pub struct ComponentSpec {
     /// Its name in the graph.
     pub name: &'static str,
     /// Its type as it was written.
     pub kind: &'static str,
-    /// What it consists of.
+    /// Its nodes.
     pub nodes: &'static [NodeSpec<'static>],
-    /// What it consists of.
+    /// Its inner edges.
     pub edges: &'static [EdgeSpec<'static>],
-    /// What it consists of; nothing for a node.
+    /// Its groups; empty for a node.
     pub groups: &'static [GroupSpec<'static>],
 }
 
-/// Where each part begins, behind `own` edges of the graph itself; and after the last, where all of them end.
+/// Where each component begins, after the `own` edges of the graph itself; and, as the last entry, where all of them end.
 #[must_use]
 pub const fn bases<const PARTS: usize, const BASES: usize>(
     own: u16,
-    parts: &[Part; PARTS],
+    parts: &[ComponentSpec; PARTS],
 ) -> [Base; BASES] {
     let mut all = [Base { edge: own, node: 0 }; BASES];
     let mut index = 0;
@@ -50,9 +51,9 @@ pub const fn bases<const PARTS: usize, const BASES: usize>(
     all
 }
 
-/// The nodes of all parts.
+/// The nodes of all components.
 #[must_use]
-pub const fn nodes<const N: usize>(parts: &[Part]) -> [NodeSpec<'static>; N] {
+pub const fn nodes<const N: usize>(parts: &[ComponentSpec]) -> [NodeSpec<'static>; N] {
     let mut all = [NodeSpec {
         name: "",
         group: 0,
@@ -84,11 +85,11 @@ pub const fn nodes<const N: usize>(parts: &[Part]) -> [NodeSpec<'static>; N] {
     all
 }
 
-/// A graph's own edges, and then those of all parts.
+/// A graph's own edges, and then those of all components.
 #[must_use]
 pub const fn edges<const N: usize>(
     own: &[EdgeSpec<'static>],
-    parts: &[Part],
+    parts: &[ComponentSpec],
 ) -> [EdgeSpec<'static>; N] {
     let end = End { node: OUTSIDE, port: "" };
     let mut all = [EdgeSpec {
@@ -126,9 +127,12 @@ pub const fn edges<const N: usize>(
     all
 }
 
-/// A graph as a group, and then the groups of all parts.
+/// A graph as a group, and then the groups of all components.
 #[must_use]
-pub const fn groups<const N: usize>(name: &'static str, parts: &[Part]) -> [GroupSpec<'static>; N] {
+pub const fn groups<const N: usize>(
+    name: &'static str,
+    parts: &[ComponentSpec],
+) -> [GroupSpec<'static>; N] {
     let mut all = [GroupSpec { name, parent: OUTSIDE }; N];
     let (mut at, mut index) = (1, 0);
     while index < parts.len() {
@@ -153,7 +157,7 @@ pub const fn groups<const N: usize>(name: &'static str, parts: &[Part]) -> [Grou
 
 /// The node and port behind a port of a unit: of a node itself, or of what its boundary stands for.
 #[must_use]
-pub const fn end_of(
+const fn end_of(
     node_base: u16,
     ports: &[PortSpec],
     aliases: &[End<'static>],
@@ -167,6 +171,24 @@ pub const fn end_of(
         Some(_) => End { node: node_base, port: name },
         None => panic!("no such port"),
     }
+}
+
+/// An output port of a component of the graph, in the numbering of the graph.
+#[must_use]
+pub const fn end_out<H: Header, C: Named<Component: Component<H>>>(
+    name: &'static str,
+) -> End<'static> {
+    let ports = <C::Component as Component<H>>::Output::PORTS;
+    end_of(C::BASE.node, ports, <C::Component as Component<H>>::OUTPUTS, name)
+}
+
+/// An input port of a component of the graph, in the numbering of the graph.
+#[must_use]
+pub const fn end_in<H: Header, C: Named<Component: Component<H>>>(
+    name: &'static str,
+) -> End<'static> {
+    let ports = <C::Component as Component<H>>::Input::PORTS;
+    end_of(C::BASE.node, ports, <C::Component as Component<H>>::INPUTS, name)
 }
 
 /// The number of an output or input port; one past the last for `errors`.

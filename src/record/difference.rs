@@ -4,7 +4,7 @@ use super::entry::{Entry, NodeEntry, PortEntry};
 use super::state::{Part, each_of, each_part, short};
 use super::tape::{Source, Tape};
 use crate::engine::Engine;
-use crate::graph::{Boundary, Hashed};
+use crate::graph::{DeclaredGraph, Hashed, RootGraph};
 use crate::observe::Observer;
 use crate::topology::{EdgeId, EdgeSpec, End, GroupSpec, NodeId, OUTSIDE, Topology};
 use core::fmt::{self, Write};
@@ -40,7 +40,7 @@ pub struct Difference {
 }
 
 impl Divergence {
-    pub(super) fn new<G: Boundary, O: Observer>(engine: &Engine<G, O>, recorded: u64) -> Self {
+    pub(super) fn new<G: DeclaredGraph, O: Observer>(engine: &Engine<G, O>, recorded: u64) -> Self {
         Self {
             tick: engine.scheduler().position().tick,
             now_ns: engine.scheduler().now_ns(),
@@ -87,9 +87,9 @@ impl Difference {
     /// Compares recorded hashes with those of a state.
     pub(super) fn find<G, O>(engine: &Engine<G, O>, recorded: &[u8]) -> Self
     where
-        G: Boundary + Hashed,
-        G::Ingress: Hashed,
-        G::Egress: Hashed,
+        G: RootGraph + Hashed,
+        G::Inputs: Hashed,
+        G::Outputs: Hashed,
         O: Observer,
     {
         let mut difference = Self::default();
@@ -104,7 +104,7 @@ impl Difference {
 }
 
 /// The shape of a graph, for as long as the program runs.
-fn topology_of<G: Boundary>() -> &'static Topology<'static> {
+fn topology_of<G: DeclaredGraph>() -> &'static Topology<'static> {
     const { &G::TOPOLOGY }
 }
 
@@ -126,7 +126,7 @@ const BEFORE_BYTES: usize = 40;
 
 impl OtherShape {
     /// Compares the shape that comes next on a tape; `None` if there is none.
-    pub(super) fn find<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
+    pub(super) fn find<G: DeclaredGraph, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
         tape: &mut Tape<S, B>,
     ) -> Option<Self> {
         let topology = topology_of::<G>();

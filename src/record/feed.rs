@@ -4,9 +4,9 @@ use super::entry::By;
 use super::output::Output;
 use crate::engine::{Feed, Tap};
 use crate::frame::Sink;
-use crate::graph::{Boundary, Input, Root};
+use crate::graph::{Input, Root, RootGraph};
 use crate::observe::{Observer, Position};
-use crate::scheduler::{Intake, Turn};
+use crate::scheduler::{Cx, Intake};
 use serde::Serialize;
 
 /// The rings of a tick that is recorded.
@@ -17,7 +17,7 @@ pub(super) struct Recording<'a, F, S> {
 
 impl<G, S> Tap<G> for Output<S>
 where
-    G: Boundary<Header: Serialize>,
+    G: RootGraph<Header: Serialize>,
     Input<G>: Serialize,
     S: Sink,
 {
@@ -34,7 +34,7 @@ where
 
 impl<G, F, S> Intake<Root<G>> for Recording<'_, F, S>
 where
-    G: Boundary<Header: Serialize>,
+    G: RootGraph<Header: Serialize>,
     Input<G>: Serialize,
     F: Feed<G>,
     S: Sink,
@@ -45,15 +45,15 @@ where
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) {
-        self.feed.poll_with(root, position, turn, self.output);
+        self.feed.poll_with(root, position, cx, self.output);
     }
 }
 
 impl<G, F, S> Feed<G> for Recording<'_, F, S>
 where
-    G: Boundary<Header: Serialize>,
+    G: RootGraph<Header: Serialize>,
     Input<G>: Serialize,
     F: Feed<G>,
     S: Sink,
@@ -62,20 +62,20 @@ where
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         _: &mut T,
     ) {
-        self.feed.drain(root, position, turn, self.output);
+        self.feed.drain(root, position, cx, self.output);
     }
 
     fn poll_with<O: Observer, T: Tap<G>>(
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         _: &mut T,
     ) {
-        self.feed.poll_with(root, position, turn, self.output);
+        self.feed.poll_with(root, position, cx, self.output);
     }
 
     fn has_input(&self, root: &Root<G>) -> bool {

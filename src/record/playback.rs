@@ -3,9 +3,9 @@
 use super::entry::{By, Entry};
 use super::tape::{Source, Tape};
 use crate::engine::{Feed, Tap};
-use crate::graph::{Boundary, Input, Root};
+use crate::graph::{Input, Root, RootGraph};
 use crate::observe::{Observer, Position};
-use crate::scheduler::{Intake, Turn};
+use crate::scheduler::{Cx, Intake};
 use serde::de::DeserializeOwned;
 
 /// Gives a tick its inputs, each at its position.
@@ -45,9 +45,9 @@ impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
         by: By,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) where
-        G: Boundary<Header: DeserializeOwned>,
+        G: RootGraph<Header: DeserializeOwned>,
         Input<G>: DeserializeOwned,
         O: Observer,
     {
@@ -62,10 +62,10 @@ impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
             };
             match postcard::take_from_bytes(value) {
                 Ok(((header, input), [])) => {
-                    turn.header = header;
+                    cx.header = header;
                     // What was refused then is refused now.
-                    let _ = root.take_in(input, position, turn);
-                    turn.header = None;
+                    let _ = root.push(input, position, cx);
+                    cx.header = None;
                     self.inputs = self.inputs.wrapping_add(1);
                 }
                 _ => self.unreadable = Some(self.tape.number()),
@@ -77,7 +77,7 @@ impl<'a, S: Source, B: AsMut<[u8]> + AsRef<[u8]>> Playback<'a, S, B> {
 
 impl<G, S, B> Intake<Root<G>> for Playback<'_, S, B>
 where
-    G: Boundary<Header: DeserializeOwned>,
+    G: RootGraph<Header: DeserializeOwned>,
     Input<G>: DeserializeOwned,
     S: Source,
     B: AsMut<[u8]> + AsRef<[u8]>,
@@ -88,16 +88,16 @@ where
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) {
         let activations = self.before.wrapping_add(position.activations);
-        self.give(By::Poll(activations), root, position, turn);
+        self.give(By::Poll(activations), root, position, cx);
     }
 }
 
 impl<G, S, B> Feed<G> for Playback<'_, S, B>
 where
-    G: Boundary<Header: DeserializeOwned>,
+    G: RootGraph<Header: DeserializeOwned>,
     Input<G>: DeserializeOwned,
     S: Source,
     B: AsMut<[u8]> + AsRef<[u8]>,
@@ -106,20 +106,20 @@ where
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         _: &mut T,
     ) {
-        self.give(self.drained, root, position, turn);
+        self.give(self.drained, root, position, cx);
     }
 
     fn poll_with<O: Observer, T: Tap<G>>(
         &mut self,
         root: &mut Root<G>,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
         _: &mut T,
     ) {
-        self.poll(root, position, turn);
+        self.poll(root, position, cx);
     }
 
     fn has_input(&self, _: &Root<G>) -> bool {

@@ -7,7 +7,7 @@ use super::state::{checkpoint, keyframe, parts, shape};
 use crate::engine::drive::drive_by_its_calls;
 use crate::engine::{Drive, Engine, Feed, Popped, PushError};
 use crate::frame::Sink;
-use crate::graph::{Boundary, Hashed, Input, Output};
+use crate::graph::{Hashed, Input, Output, RootGraph};
 use crate::message::Header;
 use crate::observe::Observer;
 use crate::priority::Priority;
@@ -62,7 +62,7 @@ use serde::Serialize;
 /// assert_eq!(replay.engine().unwrap().graph().sum.0, 55);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Recorder<G: Boundary, O, S> {
+pub struct Recorder<G: RootGraph, O, S> {
     engine: Engine<G, O>,
     output: Written<S>,
     heading: Heading,
@@ -73,14 +73,14 @@ pub struct Recorder<G: Boundary, O, S> {
 }
 
 /// What is written every so many ticks.
-struct Every<G: Boundary, O, S> {
+struct Every<G: RootGraph, O, S> {
     ticks: u32,
     write: fn(&Engine<G, O>, &mut Written<S>),
 }
 
 impl<G, O, S> Recorder<G, O, S>
 where
-    G: Boundary<Header: Serialize>,
+    G: RootGraph<Header: Serialize>,
     Input<G>: Serialize,
     O: Observer,
     S: Sink,
@@ -89,10 +89,10 @@ where
     /// written at once.
     pub fn new(graph: G, config: Config, observer: O, sink: S) -> Self {
         let engine = Engine::with(graph, config, observer);
-        let heading = Heading::of::<G>(config);
+        let heading = Heading::of(&engine.topology(), config);
         let mut output = Written::new(sink);
         output.put(&Entry::Heading(heading));
-        shape(&G::TOPOLOGY, &mut output);
+        shape(&engine.topology(), &mut output);
         let (ticks, checkpoints, keyframes, flush_ticks) = (0, None, None, None);
         Self { engine, output, heading, ticks, checkpoints, keyframes, flush_ticks }
     }
@@ -102,8 +102,8 @@ where
     pub fn with_checkpoints(mut self, ticks: u32) -> Self
     where
         G: Hash,
-        G::Ingress: Hash,
-        G::Egress: Hash,
+        G::Inputs: Hash,
+        G::Outputs: Hash,
     {
         self.checkpoints = (ticks != 0).then_some(Every { ticks, write: checkpoint::<G, O, S> });
         self
@@ -115,8 +115,8 @@ where
     pub fn with_detailed_checkpoints(mut self, ticks: u32) -> Self
     where
         G: Hash + Hashed,
-        G::Ingress: Hash + Hashed,
-        G::Egress: Hash + Hashed,
+        G::Inputs: Hash + Hashed,
+        G::Outputs: Hash + Hashed,
     {
         self.checkpoints = (ticks != 0).then_some(Every { ticks, write: parts::<G, O, S> });
         self
@@ -128,8 +128,8 @@ where
     pub fn with_keyframes(mut self, ticks: u32) -> Self
     where
         G: Serialize,
-        G::Ingress: Serialize,
-        G::Egress: Serialize,
+        G::Inputs: Serialize,
+        G::Outputs: Serialize,
         <G::Header as Header>::Source: Serialize,
     {
         self.keyframes = (ticks != 0).then_some(Every { ticks, write: keyframe::<G, O, S> });
@@ -142,8 +142,8 @@ where
     pub fn with_first_keyframe(mut self) -> Self
     where
         G: Serialize,
-        G::Ingress: Serialize,
-        G::Egress: Serialize,
+        G::Inputs: Serialize,
+        G::Outputs: Serialize,
         <G::Header as Header>::Source: Serialize,
     {
         self.output.put(&Entry::Heading(self.heading));
@@ -348,7 +348,7 @@ where
 
 impl<G, O, S> Drive for Recorder<G, O, S>
 where
-    G: Boundary<Header: Serialize>,
+    G: RootGraph<Header: Serialize>,
     Input<G>: Serialize,
     O: Observer,
     S: Sink,
@@ -357,7 +357,7 @@ where
 }
 
 /// The engine, to be looked at.
-impl<G: Boundary, O, S> Deref for Recorder<G, O, S> {
+impl<G: RootGraph, O, S> Deref for Recorder<G, O, S> {
     type Target = Engine<G, O>;
 
     fn deref(&self) -> &Engine<G, O> {
@@ -365,7 +365,7 @@ impl<G: Boundary, O, S> Deref for Recorder<G, O, S> {
     }
 }
 
-impl<G: Boundary, O, S> fmt::Debug for Recorder<G, O, S> {
+impl<G: RootGraph, O, S> fmt::Debug for Recorder<G, O, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder")
             .field("engine", &self.engine)

@@ -6,7 +6,7 @@ use super::playback::Playback;
 use super::steps::{ReplayError, Step, Summary};
 use super::tape::{Source, Tape, TapeError};
 use crate::engine::{Engine, Snapshot};
-use crate::graph::{Boundary, Hashed, Input};
+use crate::graph::{DeclaredGraph, Hashed, Input, RootGraph};
 use crate::message::Header;
 use crate::observe::Observer;
 use crate::scheduler::{Ending, Lifecycle, Report};
@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 ///
 /// Behind a gap nothing is known of the state: entries are skipped up to the next keyframe, if keyframes are
 /// [read](Self::with_keyframes). Damage that cost no entry, such as noise between two frames, is told and costs nothing.
-pub struct Replay<G: Boundary, O, S, B> {
+pub struct Replay<G: RootGraph, O, S, B> {
     tape: Tape<S, B>,
     run: Run<G, O>,
     checks: Checks<G, O>,
@@ -48,13 +48,13 @@ struct Part {
 }
 
 /// The graph, before the heading has come and after.
-enum Run<G: Boundary, O> {
+enum Run<G: RootGraph, O> {
     Waiting(Option<(G, O)>),
     Running(Engine<G, O>),
 }
 
 /// What depends on what the graph can.
-struct Checks<G: Boundary, O> {
+struct Checks<G: RootGraph, O> {
     state: fn(&Engine<G, O>) -> u64,
     difference: Option<Compare<G, O>>,
     restore: Option<Restore<G, O>>,
@@ -67,7 +67,7 @@ type Restore<G, O> = fn(&mut Engine<G, O>, &[u8]) -> bool;
 
 impl<G, O, S, B> Replay<G, O, S, B>
 where
-    G: Boundary<Header: DeserializeOwned>,
+    G: DeclaredGraph<Header: DeserializeOwned>,
     Input<G>: DeserializeOwned,
     O: Observer,
     S: Source,
@@ -77,8 +77,8 @@ where
     pub fn new(graph: G, observer: O, tape: Tape<S, B>) -> Self
     where
         G: Hash,
-        G::Ingress: Hash,
-        G::Egress: Hash,
+        G::Inputs: Hash,
+        G::Outputs: Hash,
     {
         let checks = Checks { state: Engine::state_hash, difference: None, restore: None };
         let (run, summary) = (Run::Waiting(Some((graph, observer))), Summary::default());
@@ -92,8 +92,8 @@ where
     pub fn with_details(mut self) -> Self
     where
         G: Hashed,
-        G::Ingress: Hashed,
-        G::Egress: Hashed,
+        G::Inputs: Hashed,
+        G::Outputs: Hashed,
     {
         self.checks.difference = Some(Difference::find);
         self
@@ -105,8 +105,8 @@ where
     pub fn with_keyframes(mut self) -> Self
     where
         G: for<'de> Deserialize<'de>,
-        G::Ingress: for<'de> Deserialize<'de>,
-        G::Egress: for<'de> Deserialize<'de>,
+        G::Inputs: for<'de> Deserialize<'de>,
+        G::Outputs: for<'de> Deserialize<'de>,
         <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     {
         self.checks.restore = Some(|engine, bytes| {
@@ -461,7 +461,7 @@ where
 }
 
 /// Whether a recording with this heading is of this graph, and can be read.
-fn check<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
+fn check<G: DeclaredGraph, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
     heading: &Heading,
     tape: &mut Tape<S, B>,
 ) -> Result<(), ReplayError<S::Error>> {
@@ -471,7 +471,7 @@ fn check<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
     if heading.version != VERSION {
         return Err(ReplayError::Version { found: heading.version });
     }
-    if heading.fingerprint == Heading::of::<G>(heading.config()).fingerprint {
+    if heading.fingerprint == Heading::of(&G::TOPOLOGY, heading.config()).fingerprint {
         return Ok(());
     }
     Err(ReplayError::OtherGraph(OtherShape::find::<G, S, B>(tape)))
@@ -480,9 +480,9 @@ fn check<G: Boundary, S: Source, B: AsMut<[u8]> + AsRef<[u8]>>(
 /// A replay that goes on from the same place: how one goes back in time.
 impl<G, O, S, B> Clone for Replay<G, O, S, B>
 where
-    G: Boundary + Clone,
-    G::Ingress: Clone,
-    G::Egress: Clone,
+    G: RootGraph + Clone,
+    G::Inputs: Clone,
+    G::Outputs: Clone,
     O: Clone,
     S: Clone,
     B: Clone,
@@ -497,7 +497,7 @@ where
     }
 }
 
-impl<G: Boundary, O, S, B> fmt::Debug for Replay<G, O, S, B> {
+impl<G: RootGraph, O, S, B> fmt::Debug for Replay<G, O, S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Replay").field("summary", &self.summary).finish_non_exhaustive()
     }

@@ -4,7 +4,7 @@ use super::entry::{Entry, Heading, NodeEntry, PortEntry, number};
 use super::output::Output;
 use crate::engine::{Engine, fingerprint};
 use crate::frame::Sink;
-use crate::graph::{Boundary, Hashed};
+use crate::graph::{Hashed, RootGraph};
 use crate::hash::StableHasher;
 use crate::message::Header;
 use crate::observe::Observer;
@@ -14,10 +14,10 @@ use core::hash::{Hash, Hasher};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 
 impl Heading {
-    /// The heading of recordings of this graph.
+    /// The heading of recordings of a graph with this shape.
     #[must_use]
-    pub fn of<G: Boundary>(config: Config) -> Self {
-        Self::new(fingerprint(&G::TOPOLOGY), config)
+    pub fn of(topology: &Topology<'_>, config: Config) -> Self {
+        Self::new(fingerprint(topology), config)
     }
 }
 
@@ -80,9 +80,9 @@ pub enum Part {
 /// ```
 pub fn each_part<G, O>(engine: &Engine<G, O>, mut each: impl FnMut(Part, u64))
 where
-    G: Boundary + Hashed,
-    G::Ingress: Hashed,
-    G::Egress: Hashed,
+    G: RootGraph + Hashed,
+    G::Inputs: Hashed,
+    G::Outputs: Hashed,
     O: Observer,
 {
     let mut scheduler = StableHasher::default();
@@ -108,9 +108,9 @@ pub(super) const fn short(hash: u64) -> u32 {
 /// Writes the hash of the whole state.
 pub(super) fn checkpoint<G, O, S>(engine: &Engine<G, O>, output: &mut Output<S>)
 where
-    G: Boundary + Hash,
-    G::Ingress: Hash,
-    G::Egress: Hash,
+    G: RootGraph + Hash,
+    G::Inputs: Hash,
+    G::Outputs: Hash,
     O: Observer,
     S: Sink,
 {
@@ -121,9 +121,9 @@ where
 /// Writes the hash of the whole state and of each part.
 pub(super) fn parts<G, O, S>(engine: &Engine<G, O>, output: &mut Output<S>)
 where
-    G: Boundary + Hash + Hashed,
-    G::Ingress: Hash + Hashed,
-    G::Egress: Hash + Hashed,
+    G: RootGraph + Hash + Hashed,
+    G::Inputs: Hash + Hashed,
+    G::Outputs: Hash + Hashed,
     O: Observer,
     S: Sink,
 {
@@ -134,9 +134,9 @@ where
 /// Writes the whole state.
 pub(super) fn keyframe<G, O, S>(engine: &Engine<G, O>, output: &mut Output<S>)
 where
-    G: Boundary + Serialize,
-    G::Ingress: Serialize,
-    G::Egress: Serialize,
+    G: RootGraph + Serialize,
+    G::Inputs: Serialize,
+    G::Outputs: Serialize,
     <G::Header as Header>::Source: Serialize,
     O: Observer,
     S: Sink,
@@ -145,17 +145,17 @@ where
 }
 
 /// The hashes of the parts, four bytes each.
-struct Parts<'a, G: Boundary, O>(&'a Engine<G, O>);
+struct Parts<'a, G: RootGraph, O>(&'a Engine<G, O>);
 
 impl<G, O> Serialize for Parts<'_, G, O>
 where
-    G: Boundary + Hashed,
-    G::Ingress: Hashed,
-    G::Egress: Hashed,
+    G: RootGraph + Hashed,
+    G::Inputs: Hashed,
+    G::Outputs: Hashed,
     O: Observer,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Topology { nodes, edges, .. } = G::TOPOLOGY;
+        let Topology { nodes, edges, .. } = self.0.topology();
         let count = nodes.len().saturating_add(edges.len()).saturating_add(1);
         let mut tuple = serializer.serialize_tuple(count)?;
         let mut result = Ok(());

@@ -6,7 +6,7 @@ use crate::observe::Cause;
 /// The hooks of a node that do not handle a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hook {
-    /// Requests the period, which is left in [`Turn::period_ns`](super::Turn::period_ns).
+    /// Requests the period, which is left in [`Cx::period_ns`](super::Cx::period_ns).
     Period,
     /// `on_start`
     Start,

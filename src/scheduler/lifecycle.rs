@@ -5,6 +5,7 @@
 //! when nothing can move any more, or at the deadline. `on_stop` runs in each of these cases.
 
 use super::Scheduler;
+use super::cx::{Cx, Effects, Wake};
 use super::error::{StartError, StateError};
 use super::hook::Hook;
 use super::node_state::{NodeState, flag};
@@ -13,7 +14,6 @@ use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::tick::has_messages;
-use super::turn::{Left, Turn, Wake};
 use super::wiring::Wiring;
 use crate::lifecycle::{Ending, Lifecycle};
 use crate::observe::{Event, Observer};
@@ -144,12 +144,12 @@ impl<G: Graph> Scheduler<G> {
             let Some(node) = graph.wiring().started_at(place) else {
                 break;
             };
-            let mut left = Left::nothing();
+            let mut effects = Effects::none();
             let (now_ns, source) = (self.state.now_ns, &mut self.source);
-            let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
-            graph.hook(node, Hook::Start, &mut turn);
-            let (wake, period_ns) = (turn.wake, turn.period_ns);
-            if let Some(error) = left.failed {
+            let mut cx = Cx::new(now_ns, source, ready, observer, &mut effects);
+            graph.hook(node, Hook::Start, &mut cx);
+            let (wake, period_ns) = (cx.wake, cx.period_ns);
+            if let Some(error) = effects.failed {
                 return Err(StartError::Node { node: NodeId(node), error });
             }
             self.schedule(ready).after_start(&graph.wiring(), node, wake, period_ns);
@@ -210,15 +210,15 @@ impl<G: Graph> Scheduler<G> {
             return false;
         }
         self.with_ready(|scheduler, ready| {
-            let mut left = Left::nothing();
+            let mut effects = Effects::none();
             let (now_ns, source) = (scheduler.state.now_ns, &mut scheduler.source);
-            let mut turn = Turn::new(now_ns, source, ready, observer, &mut left);
-            let ran = graph.hook(node, Hook::Drain, &mut turn);
-            let wake = turn.wake;
+            let mut cx = Cx::new(now_ns, source, ready, observer, &mut effects);
+            let ran = graph.hook(node, Hook::Drain, &mut cx);
+            let wake = cx.wake;
             if ran {
                 let mut schedule = scheduler.schedule(ready);
                 schedule.arm_wake(&graph.wiring(), node, wake);
-                schedule.count_failures(node, 1, left.failed.is_some());
+                schedule.count_failures(node, 1, effects.failed.is_some());
                 scheduler.apply_policy(graph, node, ready, observer);
             }
             ready.subtract(&scheduler.state.blocked);
@@ -234,10 +234,10 @@ impl<G: Graph> Scheduler<G> {
                 continue;
             };
             if self.node(node).is_some_and(|state| state.is(flag::STARTED)) {
-                let mut left = Left::nothing();
+                let mut effects = Effects::none();
                 let (source, ready) = (&mut self.source, &mut self.state.ready);
-                let mut turn = Turn::new(self.state.now_ns, source, ready, observer, &mut left);
-                graph.hook(node, Hook::Stop, &mut turn);
+                let mut cx = Cx::new(self.state.now_ns, source, ready, observer, &mut effects);
+                graph.hook(node, Hook::Stop, &mut cx);
             }
         }
         self.state.forget_work(self.nodes.as_mut());

@@ -24,6 +24,7 @@
 
 mod config;
 mod control;
+mod cx;
 mod error;
 mod fairness;
 mod grid;
@@ -43,25 +44,24 @@ mod suspension;
 mod tables;
 mod tick;
 mod timers;
-mod turn;
 mod wiring;
 
 pub use crate::edge::QueueOp;
 pub use crate::lifecycle::{Ending, Lifecycle, Report};
 pub use config::{Config, Levels};
+pub use cx::{Cx, Effects, Visit, Wake};
 pub use error::{ControlError, StartError, StateError, UnknownNode};
 pub use hook::Hook;
 pub use next_tick::NextTick;
 pub use node_state::NodeState;
 pub use run::Intake;
-pub use seam::{Graph, Span};
+pub use seam::{Graph, Limits};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
 pub use set::{EdgeSet, Wide};
 // For the code that `graph!` writes.
 #[doc(hidden)]
 pub use tables::{Select, Which, Width, ends, width};
-pub use turn::{Left, Turn, Wake};
 pub use wiring::{NodeRule, Wiring};
 
 use crate::message::Header;

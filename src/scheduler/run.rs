@@ -5,12 +5,11 @@
 //! that it needs stays in registers. Everything rare is in a function of its own that is not inlined.
 
 use super::Scheduler;
-use super::seam::{Graph, Span};
+use super::cx::{Cx, Effects, Visit};
+use super::seam::{Graph, Limits};
 use super::selection::{Choice, EdgeTurn, Kind};
 use super::set::EdgeSet;
-use super::turn::{Left, Turn};
 use crate::lifecycle::Lifecycle;
-use crate::message::Header;
 use crate::observe::{Event, Observer, Position};
 use crate::topology::{EdgeId, NodeId};
 
@@ -24,7 +23,7 @@ pub trait Intake<G: Graph> {
         &mut self,
         graph: &mut G,
         position: Position,
-        turn: &mut Turn<'_, G::Header, G::Set, O>,
+        cx: &mut Cx<'_, G::Header, G::Set, O>,
     );
 }
 
@@ -33,13 +32,7 @@ impl<G: Graph> Intake<G> for () {
     const CONTROL: bool = false;
 
     #[inline(always)]
-    fn poll<O: Observer>(
-        &mut self,
-        _: &mut G,
-        _: Position,
-        _: &mut Turn<'_, G::Header, G::Set, O>,
-    ) {
-    }
+    fn poll<O: Observer>(&mut self, _: &mut G, _: Position, _: &mut Cx<'_, G::Header, G::Set, O>) {}
 }
 
 impl<G: Graph> Scheduler<G> {
@@ -54,14 +47,12 @@ impl<G: Graph> Scheduler<G> {
     ) -> u32 {
         let mut ready = core::mem::take(&mut self.state.ready);
         let [control, ..] = graph.wiring().levels;
-        let (control, one_at_a_time) = (control.clone(), graph.wiring().one_at_a_time.clone());
-        let quantum = u32::from(self.state.quantum);
+        let control = control.clone();
         let mut left = budget;
-        let mut left_behind = Left::nothing();
         // The remaining budget at the last poll of the Control rings. One poll per activation is enough: the position of
         // an input (S6) counts activations, and a turn that runs nothing is not one.
         let mut polled_left = 0;
-        'select: while left != 0 && !self.state.stop_wanted {
+        while left != 0 && !self.state.stop_wanted {
             if I::CONTROL && left != polled_left {
                 polled_left = left;
                 let done = budget.wrapping_sub(left);
@@ -70,81 +61,121 @@ impl<G: Graph> Scheduler<G> {
             if ready.is_empty() && self.state.due_count == 0 {
                 break;
             }
-            // Invariant: while `members` is not empty, nothing is parked, suspended, due or failing, and their level
-            // alone has work, so that every slot falls to it.
-            let (choice, members, most_plain) =
-                if self.state.is_plain() && !ready.intersects(&control) {
-                    let level = self.state.level_with(&ready);
-                    let members = self.state.levels.get(level).cloned().unwrap_or_default();
-                    let last = self.state.last_of(level.wrapping_add(1));
-                    let Some(edge) = ready.next_in(&members, last) else { break };
-                    let limit = if one_at_a_time.contains(edge) { 1 } else { quantum };
-                    let choice = Choice { edge, limit, kind: Kind::slot(level) };
-                    (choice, members, Left::SOMETHING.wrapping_sub(1))
-                } else {
-                    match ready.lend(|ready| self.select(graph, ready, observer)) {
-                        Selected::Turn(choice) => (choice, G::Set::default(), 0),
-                        Selected::Timer => {
-                            left = left.wrapping_sub(1);
-                            continue 'select;
-                        }
-                        Selected::Nothing => break,
-                    }
-                };
-            let Choice { mut edge, mut limit, kind } = choice;
             // With a Control ring, and while inputs are discarded, a visit stops after each activation, and its
             // unfinished part is continued.
-            let mut now = if I::CONTROL || self.state.discarding { 1 } else { left };
-            let (mut visits, mut served) = (0u32, edge);
-            loop {
-                let span = Span { limit, left: now };
-                // A fence for the optimiser, which would keep the counts of the whole graph in registers across
-                // visits, only to spill them.
-                core::hint::black_box(());
-                let (source, now_ns) = (&mut self.source, self.state.now_ns);
-                let mut turn = Turn::new(now_ns, source, &mut ready, observer, &mut left_behind);
-                let visited = match graph.visit_one(edge, &mut turn) {
-                    Some(visited) => visited,
-                    None => ready.lend(|ready| {
-                        let source = &mut self.source;
-                        visit(graph, edge, span, now_ns, source, ready, observer, &mut left_behind)
-                    }),
-                };
-                // One comparison tells whether something was taken, nothing was left behind, and the state is plain.
-                if visited.wrapping_sub(1) >= most_plain {
-                    let taken = visited & !Left::SOMETHING;
-                    left = left.wrapping_sub(taken);
-                    if visits != 0 {
-                        self.state.use_slots(visits);
-                        self.state.set_last(kind, served);
-                    }
-                    let choice = Choice { edge, limit, kind };
-                    let behind = core::mem::replace(&mut left_behind, Left::nothing());
-                    ready.lend(|ready| self.after(graph, choice, taken, behind, ready, observer));
-                    continue 'select;
+            let most = if I::CONTROL || self.state.discarding { 1 } else { left };
+            let ran = if self.state.is_plain() && !ready.intersects(&control) {
+                self.run_level(graph, most, &mut ready, observer)
+            } else {
+                match ready.lend(|ready| self.turn(graph, most, ready, observer)) {
+                    Some(ran) => ran,
+                    None => break,
                 }
-                left = left.wrapping_sub(visited);
-                now = left;
-                visits = visits.wrapping_add(1);
-                if I::CONTROL || left == 0 || ready.exceeds(&members) {
-                    self.state.use_slots(visits);
-                    self.state.set_last(kind, edge);
-                    continue 'select;
-                }
-                // All ready edges are members.
-                let Some(next) = ready.next_after(edge) else {
-                    // Nothing is due either: the tick is over.
-                    self.state.use_slots(visits);
-                    self.state.set_last(kind, edge);
-                    break 'select;
-                };
-                served = edge;
-                edge = next;
-                limit = if one_at_a_time.contains(edge) { 1 } else { quantum };
-            }
+            };
+            left = left.wrapping_sub(ran);
         }
         self.state.ready = ready;
         left
+    }
+
+    /// The fast path: takes turns on one level while it alone has work. Returns how many activations it ran.
+    ///
+    /// Invariant: the state is plain, and no Control message waits. So every slot falls to the level, and each of its
+    /// edges may run.
+    #[inline(always)]
+    fn run_level<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        budget: u32,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> u32 {
+        let one_at_a_time = graph.wiring().one_at_a_time.clone();
+        let level = self.state.level_with(ready);
+        let members = self.state.levels.get(level).cloned().unwrap_or_default();
+        let last = self.state.last_of(level.wrapping_add(1));
+        let Some(mut edge) = ready.next_in(&members, last) else { return 0 };
+        let kind = Kind::slot(level);
+        let mut effects = Effects::none();
+        let (mut left, mut visits, mut served) = (budget, 0u32, edge);
+        loop {
+            // A fence for the optimiser, which would keep the counts of the whole graph in registers across visits, only
+            // to spill them.
+            core::hint::black_box(());
+            let (source, now_ns) = (&mut self.source, self.state.now_ns);
+            let mut cx = Cx::new(now_ns, source, &mut *ready, observer, &mut effects);
+            let visit = match graph.visit_lone(edge, &mut cx) {
+                Visit::Declined => {
+                    let quantum = u32::from(self.state.quantum);
+                    let most = if one_at_a_time.contains(edge) { 1 } else { quantum };
+                    let limits = Limits { visit: most, budget: left };
+                    let effects = &mut effects;
+                    ready.lend(|ready| self.visit(graph, edge, limits, ready, observer, effects))
+                }
+                visit => visit,
+            };
+            let Visit::Delivered(taken) = visit else {
+                if visits != 0 {
+                    self.state.use_slots(visits);
+                    self.state.set_last(kind, served);
+                }
+                ready.lend(|ready| self.after(graph, edge, kind, &effects, ready, observer));
+                return budget.wrapping_sub(left).wrapping_add(effects.taken);
+            };
+            left = left.wrapping_sub(taken);
+            visits = visits.wrapping_add(1);
+            served = edge;
+            if left == 0 || ready.exceeds(&members) {
+                break;
+            }
+            // All ready edges are members.
+            let Some(next) = ready.next_after(edge) else { break };
+            edge = next;
+        }
+        self.state.use_slots(visits);
+        self.state.set_last(kind, served);
+        budget.wrapping_sub(left)
+    }
+
+    /// One turn, selected with all rules. Returns how many activations it ran; `None` if nothing can run.
+    #[inline(never)]
+    fn turn<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        budget: u32,
+        ready: &mut G::Set,
+        observer: &mut O,
+    ) -> Option<u32> {
+        let Choice { edge, limit, kind } = match self.select(graph, ready, observer) {
+            Selected::Turn(choice) => choice,
+            Selected::Timer => return Some(1),
+            Selected::Nothing => return None,
+        };
+        let mut effects = Effects::none();
+        let limits = Limits { visit: limit, budget };
+        if let Visit::Delivered(taken) =
+            self.visit(graph, edge, limits, ready, observer, &mut effects)
+        {
+            effects.taken = taken;
+        }
+        self.after(graph, edge, kind, &effects, ready, observer);
+        Some(effects.taken)
+    }
+
+    /// A visit of any length. In a function of its own, so that its loops have all registers, and with a context of its
+    /// own, so that the context of a lone visit is never in memory.
+    #[inline(never)]
+    fn visit<O: Observer>(
+        &mut self,
+        graph: &mut G,
+        edge: u16,
+        limits: Limits,
+        ready: &mut G::Set,
+        observer: &mut O,
+        effects: &mut Effects,
+    ) -> Visit {
+        let mut cx = Cx::new(self.state.now_ns, &mut self.source, ready, observer, effects);
+        graph.visit(edge, limits, &mut cx)
     }
 
     /// Selects the next visit. A timer whose turn comes fires in here.
@@ -186,15 +217,15 @@ impl<G: Graph> Scheduler<G> {
     fn after<O: Observer>(
         &mut self,
         graph: &mut G,
-        choice: Choice,
-        taken: u32,
-        left: Left,
+        edge: u16,
+        kind: Kind,
+        effects: &Effects,
         ready: &mut G::Set,
         observer: &mut O,
     ) {
-        let node = graph.wiring().target(choice.edge);
-        if !self.schedule(ready).after_visit(&graph.wiring(), choice, taken, &left) {
-            return observe_blocked(node, choice.edge, observer);
+        let node = graph.wiring().target(edge);
+        if !self.schedule(ready).after_visit(&graph.wiring(), edge, kind, effects) {
+            return observe_blocked(node, edge, observer);
         }
         self.apply_policy(graph, node, ready, observer);
         self.apply_suspension(graph, ready, observer);
@@ -216,28 +247,13 @@ impl<G: Graph> Scheduler<G> {
             tick: self.state.tick,
             activations: self.state.tick_activations.wrapping_add(done),
         };
-        let mut left = Left::nothing();
-        let mut turn = Turn::new(self.state.now_ns, &mut self.source, ready, observer, &mut left);
-        intake.poll(graph, position, &mut turn);
+        let mut effects = Effects::none();
+        let (source, now_ns) = (&mut self.source, self.state.now_ns);
+        let mut cx = Cx::new(now_ns, source, &mut *ready, observer, &mut effects);
+        intake.poll(graph, position, &mut cx);
         ready.subtract(&self.state.blocked);
         self.apply_suspension(graph, ready, observer);
     }
-}
-
-/// A visit of more than one message, in a function of its own so that its loops have all registers.
-#[inline(never)]
-#[allow(clippy::too_many_arguments)]
-fn visit<G: Graph, O: Observer>(
-    graph: &mut G,
-    edge: u16,
-    span: Span,
-    now_ns: u64,
-    source: &mut <G::Header as Header>::Source,
-    ready: &mut G::Set,
-    observer: &mut O,
-    left: &mut Left,
-) -> u32 {
-    graph.visit(edge, span, &mut Turn::new(now_ns, source, ready, observer, left))
 }
 
 /// Emits that a turn found its node blocked.

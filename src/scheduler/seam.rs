@@ -3,10 +3,10 @@
 //! The scheduler knows no payload, and a graph knows nothing of turns. So the scheduler can be tested, fuzzed and
 //! model-checked alone, on graphs that are no more than tables and counters.
 
+use super::cx::{Cx, Visit};
 use super::hook::Hook;
 use super::node_state::NodeState;
 use super::set::EdgeSet;
-use super::turn::Turn;
 use super::wiring::Wiring;
 use crate::edge::{CapacityError, EdgeFigures, QueueOp};
 use crate::message::Header;
@@ -33,44 +33,41 @@ pub trait Graph {
     /// The graph's shape as data.
     fn topology(&self) -> Topology<'_>;
 
-    /// Delivers messages of one edge to its node, and returns how many.
+    /// Delivers messages of one edge to its node.
     ///
     /// The length of the visit is the least of three: the number of queued messages, the room downstream of the node,
-    /// and `span.limit`. At most `span.left` of it are delivered now. The remaining length goes to
-    /// [`Left::rest`](super::Left::rest), also after a hook that emits beyond its burst, since the room must be checked
-    /// again then. A failed hook ends the visit. A return value of 0 means that the node has no room.
-    ///
-    /// The visit maintains `turn.ready`: an edge is in it while it has messages. If the visit leaves results that the
-    /// scheduler must act on, they are in `turn.left`, and [`Left::SOMETHING`](super::Left::SOMETHING) is added to the
-    /// return value.
+    /// and `limits.visit`. At most `limits.budget` of it are delivered now, and the remaining length is left in
+    /// [`Effects::unfinished`](super::Effects::unfinished). A failed hook ends the visit. So does one that emits more
+    /// than its burst and uses room that was promised to the activations after it. The visit keeps `cx.ready` true: an
+    /// edge is in it while it has messages for a node.
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        span: Span,
-        turn: &mut Turn<'_, Self::Header, Self::Set, O>,
-    ) -> u32;
+        limits: Limits,
+        cx: &mut Cx<'_, Self::Header, Self::Set, O>,
+    ) -> Visit;
 
-    /// The usual visit at low load: if exactly one message is queued and its node has room, delivers it and returns the
-    /// same as [`visit`](Self::visit). Otherwise does nothing and returns `None`; the caller then calls `visit`.
+    /// The usual visit at low load: delivers a message that is alone in its queue. [`Visit::Declined`] asks for
+    /// [`visit`](Self::visit).
     #[inline(always)]
-    fn visit_one<O: Observer>(
+    fn visit_lone<O: Observer>(
         &mut self,
         edge: u16,
-        turn: &mut Turn<'_, Self::Header, Self::Set, O>,
-    ) -> Option<u32> {
-        let _ = (edge, turn);
-        None
+        cx: &mut Cx<'_, Self::Header, Self::Set, O>,
+    ) -> Visit {
+        let _ = (edge, cx);
+        Visit::Declined
     }
 
     /// Runs a hook of a node. Returns `false` if the node has no room downstream, so that the hook did not run.
     ///
     /// [`Hook::Period`], [`Hook::Start`] and [`Hook::Tick`] leave the node's period in
-    /// [`Turn::period_ns`](super::Turn::period_ns).
+    /// [`Cx::period_ns`](super::Cx::period_ns).
     fn hook<O: Observer>(
         &mut self,
         node: u16,
         hook: Hook,
-        turn: &mut Turn<'_, Self::Header, Self::Set, O>,
+        cx: &mut Cx<'_, Self::Header, Self::Set, O>,
     ) -> bool;
 
     /// Performs an operation on the queue of an edge.
@@ -83,11 +80,11 @@ pub trait Graph {
     fn figures(&self, edge: u16) -> Option<EdgeFigures>;
 }
 
-/// How long a visit may be.
+/// How long a visit may be. Both are at least 1.
 #[derive(Clone, Copy, Debug)]
-pub struct Span {
-    /// The length of the whole turn, at most.
-    pub limit: u32,
-    /// How much of it may be done now.
-    pub left: u32,
+pub struct Limits {
+    /// The most messages of the whole visit.
+    pub visit: u32,
+    /// The most activations now.
+    pub budget: u32,
 }

@@ -13,10 +13,10 @@
 //! A visit that the budget cuts off leaves `unfinished` messages. The next selection goes on there before it uses
 //! another slot, which is why a run does not depend on how its budget was split into ticks.
 
+use super::cx::Effects;
 use super::schedule::Schedule;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
-use super::turn::Left;
 use super::wiring::Wiring;
 use crate::priority::Priority;
 
@@ -164,12 +164,11 @@ impl<S: EdgeSet> Schedule<'_, S> {
     pub(super) fn after_visit(
         &mut self,
         wiring: &Wiring<'_, S>,
-        choice: Choice,
-        taken: u32,
-        left: &Left,
+        edge: u16,
+        kind: Kind,
+        effects: &Effects,
     ) -> bool {
-        let Choice { edge, kind, .. } = choice;
-        if taken == 0 {
+        if effects.taken == 0 {
             self.state.park(edge, self.ready);
             return false;
         }
@@ -179,7 +178,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
         }
         // A Control visit takes one message and can interrupt an unfinished visit, which must survive it.
         if kind != Kind::CONTROL {
-            self.state.unfinished = left.rest;
+            self.state.unfinished = effects.unfinished;
             self.state.unfinished_edge = edge;
         }
         self.make_room(wiring, edge);
@@ -187,8 +186,8 @@ impl<S: EdgeSet> Schedule<'_, S> {
         if kind != Kind::CONTROL && self.state.anything_owed() {
             self.serve(wiring, node, edge);
         }
-        self.arm_wake(wiring, node, left.wake);
-        self.count_failures(node, taken, left.failed.is_some());
+        self.arm_wake(wiring, node, effects.wake);
+        self.count_failures(node, effects.taken, effects.failed.is_some());
         true
     }
 }

@@ -12,6 +12,7 @@
 //! the next point after the present.
 
 use super::Scheduler;
+use super::cx::{Cx, Effects, Wake};
 use super::fairness::TIMER;
 use super::grid::{is_due, last_point};
 use super::hook::Hook;
@@ -20,7 +21,6 @@ use super::schedule::Schedule;
 use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
-use super::turn::{Left, Turn, Wake};
 use super::wiring::Wiring;
 use crate::lifecycle::Lifecycle;
 use crate::node::Timer;
@@ -230,21 +230,21 @@ impl<G: Graph> Scheduler<G> {
             return false;
         };
         let now_ns = self.state.now_ns;
-        let mut left = Left::nothing();
-        let mut turn = Turn::new(now_ns, &mut self.source, ready, observer, &mut left);
-        turn.ungated = level == Priority::Control as usize;
+        let mut effects = Effects::none();
+        let mut cx = Cx::new(now_ns, &mut self.source, ready, observer, &mut effects);
+        cx.ungated = level == Priority::Control as usize;
         let timer = if state.is_period_next() {
             // The period is read again at each firing: a node may change it while it runs.
-            graph.hook(node, Hook::Period, &mut turn);
-            state.period_timer(now_ns, turn.period_ns)
+            graph.hook(node, Hook::Period, &mut cx);
+            state.period_timer(now_ns, cx.period_ns)
         } else {
             Timer::Wake { due_ns: state.wake_due_ns }
         };
-        if !graph.hook(node, Hook::Tick(timer), &mut turn) {
+        if !graph.hook(node, Hook::Tick(timer), &mut cx) {
             return false;
         }
-        let (wake, period_ns) = (turn.wake, turn.period_ns);
-        let fired = Fired { wake, period_ns, failed: left.failed.is_some() };
+        let (wake, period_ns) = (cx.wake, cx.period_ns);
+        let fired = Fired { wake, period_ns, failed: effects.failed.is_some() };
         self.schedule(ready).after_timer(&graph.wiring(), node, level, timer, fired);
         self.apply_policy(graph, node, ready, observer);
         // The hook may have filled a parked edge, which made it ready.

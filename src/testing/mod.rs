@@ -11,7 +11,7 @@ pub use recorder::{Recorder, Step};
 
 use crate::edge::{Edge, Slot};
 use crate::engine::{Engine, PushError};
-use crate::graph::{Boundary, Input};
+use crate::graph::{Input, RootGraph};
 use crate::message::Message;
 use crate::observe::Cause;
 use crate::scheduler::{Config, Lifecycle, Report, StartError};
@@ -57,7 +57,7 @@ use heapless::Vec;
 /// let seen: Watched<u32, 8> = bench.watch(|graph| &graph.edges.even.evens);
 /// assert!(seen.iter().map(|seen| seen.item).eq([2, 4]));
 /// ```
-pub struct Bench<G: Boundary> {
+pub struct Bench<G: RootGraph> {
     /// The engine, for all that the bench does not do.
     pub engine: Engine<G, Recorder>,
     /// The clock.
@@ -65,7 +65,7 @@ pub struct Bench<G: Boundary> {
     started: Result<(), StartError>,
 }
 
-impl<G: Boundary> core::fmt::Debug for Bench<G> {
+impl<G: RootGraph> core::fmt::Debug for Bench<G> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Bench")
             .field("engine", &self.engine)
@@ -91,7 +91,7 @@ pub struct Seen<T> {
     pub step: usize,
 }
 
-impl<G: Boundary> Bench<G> {
+impl<G: RootGraph> Bench<G> {
     /// A graph that has been started at time 0; [`started`](Self::started) tells whether it has.
     pub fn new(graph: G) -> Self {
         Self::with(graph, Config::default())

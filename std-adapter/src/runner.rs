@@ -2,7 +2,7 @@
 
 use crate::mailbox::Inbox;
 use arachne::engine::Engine;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::observe::Observer;
 use arachne::scheduler::{Lifecycle, NextTick, Report, StartError, StateError};
 use arachne::time::Clock;
@@ -24,7 +24,7 @@ pub enum Wait {
 /// It ticks as long as there is work, and then waits for the next timer or the next input; an input that the graph has no
 /// room for is tried again every millisecond. When every
 /// [`Outbox`](crate::Outbox) is gone it shuts the graph down and returns when that has stopped.
-pub struct Runner<G: Boundary, C, O = ()> {
+pub struct Runner<G: DeclaredGraph, C, O = ()> {
     engine: Engine<G, O>,
     clock: C,
     inbox: Inbox<Input<G>>,
@@ -33,7 +33,7 @@ pub struct Runner<G: Boundary, C, O = ()> {
     grace_ns: u64,
 }
 
-impl<G: Boundary, C: fmt::Debug, O> fmt::Debug for Runner<G, C, O> {
+impl<G: DeclaredGraph, C: fmt::Debug, O> fmt::Debug for Runner<G, C, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runner")
             .field("engine", &self.engine)
@@ -77,7 +77,7 @@ impl From<StateError> for RunError {
     }
 }
 
-impl<G: Boundary, C: Clock, O: Observer> Runner<G, C, O> {
+impl<G: DeclaredGraph, C: Clock, O: Observer> Runner<G, C, O> {
     /// A runner that sleeps, with a budget of 10,000 activations a tick and a second to drain.
     pub fn new(engine: Engine<G, O>, clock: C, inbox: Inbox<Input<G>>) -> Self {
         let (wait, budget, grace_ns) = (Wait::Sleep, 10_000, 1_000_000_000);

@@ -7,7 +7,7 @@ use crate::bridged::Bridged;
 use crate::clock::MonotonicClock;
 use arachne::edge::EdgeFigures;
 use arachne::engine::Engine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::{EdgeCounts, FiguresIn, NodeFigures, Observer, SchedulerFigures};
 use arachne::scheduler::Lifecycle;
 use arachne::topology::{EdgeId, Topology};
@@ -100,7 +100,7 @@ impl Sheet {
     }
 
     /// Takes the figures of an engine; allocates nothing.
-    pub fn take<G: Boundary, O: Figured>(&mut self, engine: &Engine<G, O>) {
+    pub fn take<G: DeclaredGraph, O: Figured>(&mut self, engine: &Engine<G, O>) {
         self.now_ns = engine.now_ns();
         self.state = engine.state();
         self.runnable = engine.runnable_count();
@@ -126,7 +126,7 @@ pub struct Publisher {
 impl Publisher {
     /// Publishes what an engine has counted so far. It neither waits nor allocates, and costs a copy of the figures: a
     /// few microseconds for a graph of ten nodes, so that now and then is often enough.
-    pub fn publish<G: Boundary, O: Figured>(&mut self, engine: &Engine<G, O>) {
+    pub fn publish<G: DeclaredGraph, O: Figured>(&mut self, engine: &Engine<G, O>) {
         self.input.input_buffer_mut().take(engine);
         self.input.publish();
     }

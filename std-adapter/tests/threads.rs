@@ -236,13 +236,13 @@ fn what_is_not_delivered_by_the_deadline_is_counted() {
 #[test]
 fn figures_are_published_before_a_graph_sleeps() {
     let (mut numbers, numbers_end) = link(4, OnFull::Block);
-    let (publisher, display) = display("note", <Noting as arachne::graph::Boundary>::TOPOLOGY);
+    let (publisher, display) = display("note", <Noting as arachne::graph::DeclaredGraph>::TOPOLOGY);
     let seen = Arc::new(Seen::default());
     let mut runtime = Runtime::new();
     runtime
         .add(
             Task::new("note", noting(&seen))
-                .observed_by(|| figures(&<Noting as arachne::graph::Boundary>::TOPOLOGY))
+                .observed_by(|| figures(&<Noting as arachne::graph::DeclaredGraph>::TOPOLOGY))
                 .input(port!(NotingIn::Number), numbers_end)
                 .publishing(publisher)
                 .publishing_every(Duration::from_millis(5)),

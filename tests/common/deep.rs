@@ -1,6 +1,6 @@
 //! A graph three subgraphs deep, of relays.
 
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::prelude::*;
 
 /// Passes on, counts refusals, and can emit twice.
@@ -39,7 +39,7 @@ impl Node for Relay {
 }
 
 /// Starts, pushes and runs.
-pub fn run<G: Boundary>(engine: &mut Engine<G>, inputs: impl IntoIterator<Item = Input<G>>) {
+pub fn run<G: DeclaredGraph>(engine: &mut Engine<G>, inputs: impl IntoIterator<Item = Input<G>>) {
     engine.start(0).unwrap();
     for input in inputs {
         let _ = engine.push(input);

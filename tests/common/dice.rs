@@ -1,7 +1,7 @@
 //! A graph of nodes that throw dice, with every kind of edge and two levels of subgraphs; alone, and in a large graph.
 
 use super::random::{Choices, Random};
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::message::Trace;
 use arachne::node::Inputs;
 use arachne::prelude::*;
@@ -195,7 +195,7 @@ graph! {
 }
 
 /// A graph with the dice in it.
-pub trait Dicey: Boundary<Header = Trace> + Hash {
+pub trait Dicey: DeclaredGraph<Header = Trace> + Hash {
     /// What stands before the paths of the dice.
     const PREFIX: &'static str;
     /// The graph with these dice.

@@ -3,13 +3,13 @@
 use super::plan::Plan;
 use super::world::{Act, Why, World};
 use arachne::Priority;
-use arachne::edge::{CapacityError, EdgeFigures};
+use arachne::edge::{CapacityError, EdgeFigures, QueueOp};
 use arachne::node::{NodeError, Timer};
 use arachne::observe::{Observer, Position};
 use arachne::port::{PortSpec, Schema};
 use arachne::scheduler::{
-    EdgeSet, Graph, Hook, Intake, Left, NodeRule, NodeState, QueueOp, Span, Turn, Which, Wide,
-    Width, Wiring,
+    Cx, EdgeSet, Graph, Hook, Intake, Limits, NodeRule, NodeState, Visit, Which, Wide, Width,
+    Wiring,
 };
 use arachne::topology::{EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology};
 use std::rc::Rc;
@@ -119,15 +119,15 @@ impl<S: Tabled> Wired<S> {
         node: u16,
         why: Why,
         gated: bool,
-        turn: &mut Turn<'_, (), S, O>,
+        cx: &mut Cx<'_, (), S, O>,
     ) -> Act {
-        let act = self.world.act(node, why, turn.now_ns, gated);
+        let act = self.world.act(node, why, cx.now_ns, gated);
         if act.wake != arachne::scheduler::Wake::Keep {
-            turn.wake = act.wake;
+            cx.wake = act.wake;
         }
         for (edge, spec) in self.world.plan.edges.iter().enumerate() {
             if spec.from == node && spec.to != OUTSIDE && self.world.count(edge as u16) != 0 {
-                turn.ready.insert(edge as u16);
+                cx.ready.insert(edge as u16);
             }
         }
         act
@@ -159,50 +159,49 @@ impl<S: Tabled> Graph for Wired<S> {
         Topology { nodes: &self.nodes, edges: &self.edges, groups: &GROUP }
     }
 
-    fn visit<O: Observer>(&mut self, edge: u16, span: Span, turn: &mut Turn<'_, (), S, O>) -> u32 {
-        turn.apart(|turn| {
-            let spec = self.world.plan.edge(edge);
-            let gated = !spec.is_control();
-            let room = if gated { self.world.room(spec.to) } else { u32::MAX };
-            let length = self.world.count(edge).min(room).min(span.limit);
-            let now = length.min(span.left);
-            if now != 0 {
-                turn.rest = length - now;
+    fn visit<O: Observer>(
+        &mut self,
+        edge: u16,
+        limits: Limits,
+        cx: &mut Cx<'_, (), S, O>,
+    ) -> Visit {
+        let mut cx = Cx::new(cx.now_ns, cx.source, cx.ready, cx.observer, cx.effects);
+        let spec = self.world.plan.edge(edge);
+        let gated = !spec.is_control();
+        let room = if gated { self.world.room(spec.to) } else { u32::MAX };
+        let planned = self.world.count(edge).min(room).min(limits.visit);
+        let length = planned.min(limits.budget);
+        if length == 0 {
+            return Visit::Blocked;
+        }
+        for taken in 1..=length {
+            let Some(item) = self.world.pop(edge) else { unreachable!("the length was counted") };
+            cx.begin_message((), edge, spec.to);
+            if self.world.count(edge) == 0 {
+                cx.ready.remove(edge);
             }
-            for taken in 1..=now {
-                let Some(item) = self.world.pop(edge) else {
-                    return taken - 1;
-                };
-                turn.begin_message((), edge, spec.to);
-                if self.world.count(edge) == 0 {
-                    turn.ready.remove(edge);
-                }
-                let act = self.act(spec.to, Why::Edge(edge, item), gated, turn);
-                if act.failed {
-                    let error = NodeError::new(1, "by chance");
-                    turn.fail(spec.to, turn.cause, Some(0), error);
-                    turn.rest = 0;
-                }
-                turn.end_message(spec.to);
-                if act.failed {
-                    return taken | Left::SOMETHING;
-                }
-                if act.excess {
-                    // It may have taken the room of those to come: the scheduler looks again.
-                    turn.rest = length - taken;
-                    return taken;
-                }
+            let act = self.act(spec.to, Why::Edge(edge, item), gated, &mut cx);
+            if act.failed {
+                cx.fail(spec.to, Some(0), NodeError::new(1, "by chance"));
             }
-            now
-        })
+            cx.end_message(spec.to);
+            if act.failed {
+                return cx.end_visit(taken, 0, true);
+            }
+            if act.excess {
+                // It may have taken the room of those to come: the scheduler looks again.
+                return cx.end_visit(taken, planned - taken, false);
+            }
+        }
+        cx.end_visit(length, planned - length, false)
     }
 
-    fn hook<O: Observer>(&mut self, node: u16, hook: Hook, turn: &mut Turn<'_, (), S, O>) -> bool {
-        let waits = matches!(hook, Hook::Tick(_) | Hook::Drain) && !turn.ungated;
+    fn hook<O: Observer>(&mut self, node: u16, hook: Hook, cx: &mut Cx<'_, (), S, O>) -> bool {
+        let waits = matches!(hook, Hook::Tick(_) | Hook::Drain) && !cx.ungated;
         if waits && self.world.room(node) == 0 {
             return false;
         }
-        turn.period_ns = self.world.plan.node_at(node).period_ns;
+        cx.period_ns = self.world.plan.node_at(node).period_ns;
         let why = match hook {
             Hook::Period => return false,
             Hook::Start => Why::Start,
@@ -210,17 +209,17 @@ impl<S: Tabled> Graph for Wired<S> {
             Hook::Drain => Why::Drain,
             Hook::Stop => Why::Stop,
         };
-        turn.begin_hook(node, hook);
-        let gated = !turn.ungated;
-        if self.act(node, why, gated, turn).failed {
-            turn.fail(node, turn.cause, None, NodeError::new(2, "by chance"));
+        cx.begin_hook(node, hook);
+        let gated = !cx.ungated;
+        if self.act(node, why, gated, cx).failed {
+            cx.fail(node, None, NodeError::new(2, "by chance"));
         }
-        turn.end_hook(node, hook);
+        cx.end_hook(node, hook);
         true
     }
 
-    fn queue(&mut self, edge: u16, op: QueueOp) -> Result<u32, CapacityError> {
-        match op {
+    fn queue(&mut self, edge: u16, order: QueueOp) -> Result<u32, CapacityError> {
+        match order {
             QueueOp::Count => Ok(self.world.count(edge)),
             QueueOp::Discard => Ok(self.world.discard(edge)),
             QueueOp::SetCapacity(capacity) => {
@@ -253,12 +252,12 @@ impl<S: Tabled> Intake<Wired<S>> for Inject {
         &mut self,
         graph: &mut Wired<S>,
         position: Position,
-        turn: &mut Turn<'_, (), S, O>,
+        cx: &mut Cx<'_, (), S, O>,
     ) {
         while self.at.first().is_some_and(|(after, _)| *after <= position.activations) {
             let (_, edge) = self.at.remove(0);
             graph.world.inject(edge);
-            turn.ready.insert(edge);
+            cx.ready.insert(edge);
         }
     }
 }

@@ -127,7 +127,7 @@ impl Drill {
     }
 
     fn specs(&self) -> &'static [EdgeSpec<'static>] {
-        self.engine.topology().edges
+        Works::topology().edges
     }
 
     /// Another engine of the same state.

@@ -68,7 +68,7 @@ pub use watch::Watch;
 use crate::log::JsonFormat;
 use crate::runtime::Task;
 use crate::sheet::Figured;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use part::{Part, Source};
 use std::fmt;
@@ -155,7 +155,7 @@ impl App {
 
     /// Adds a graph that has no links: its timers begin what happens in it.
     #[must_use]
-    pub fn graph<G: Boundary + 'static>(
+    pub fn graph<G: DeclaredGraph + 'static>(
         self,
         name: impl Into<String>,
         make: impl FnMut() -> G + Send + 'static,
@@ -175,7 +175,7 @@ impl App {
         wire: impl FnOnce(Task<G, Watch>) -> Task<G, O> + 'static,
     ) -> Self
     where
-        G: Boundary + 'static,
+        G: DeclaredGraph + 'static,
         O: Observer + Figured + 'static,
     {
         self.parts.push(Part::new(name.into(), self.parts.len(), make, wire));

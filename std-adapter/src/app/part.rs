@@ -5,7 +5,7 @@ use super::settings::Settings;
 use super::watch::{Watch, Watches};
 use crate::runtime::{Runtime, Task};
 use crate::sheet::{Display, Figured, display};
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use arachne::scheduler::Config;
 use arachne::topology::Topology;
@@ -32,7 +32,7 @@ impl Part {
         wire: impl FnOnce(Task<G, Watch>) -> Task<G, O> + 'static,
     ) -> Self
     where
-        G: Boundary + 'static,
+        G: DeclaredGraph + 'static,
         O: Observer + Figured + 'static,
     {
         let called = name.clone();

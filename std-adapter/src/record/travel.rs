@@ -1,7 +1,7 @@
 //! Going to and fro in a recorded run.
 
 use arachne::engine::Engine;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::observe::Observer;
 use arachne::record::{Replay, ReplayError, Source, Step};
 use serde::de::DeserializeOwned;
@@ -57,7 +57,7 @@ const MOST_MOMENTS: usize = 64;
 /// assert_eq!(sum(&travel), 45 * 101 + 10);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Travel<G: Boundary, O, S, B> {
+pub struct Travel<G: DeclaredGraph, O, S, B> {
     now: Replay<G, O, S, B>,
     /// In the order of their ticks, the first before everything.
     moments: Vec<Replay<G, O, S, B>>,
@@ -66,9 +66,9 @@ pub struct Travel<G: Boundary, O, S, B> {
 
 impl<G, O, S, B> Travel<G, O, S, B>
 where
-    G: Boundary<Header: DeserializeOwned> + Clone,
-    G::Ingress: Clone,
-    G::Egress: Clone,
+    G: DeclaredGraph<Header: DeserializeOwned> + Clone,
+    G::Inputs: Clone,
+    G::Outputs: Clone,
     Input<G>: DeserializeOwned,
     O: Observer + Clone,
     S: Source + Clone,
@@ -229,7 +229,7 @@ where
 
 fn activation<G, O, S, B>(replay: &Replay<G, O, S, B>) -> u64
 where
-    G: Boundary<Header: DeserializeOwned>,
+    G: DeclaredGraph<Header: DeserializeOwned>,
     Input<G>: DeserializeOwned,
     O: Observer,
     S: Source,
@@ -238,7 +238,7 @@ where
     replay.engine().map_or(0, |engine| engine.scheduler().activations())
 }
 
-impl<G: Boundary, O, S, B> std::fmt::Debug for Travel<G, O, S, B> {
+impl<G: DeclaredGraph, O, S, B> std::fmt::Debug for Travel<G, O, S, B> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Travel")
             .field("now", &self.now)

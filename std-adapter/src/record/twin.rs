@@ -6,7 +6,7 @@ use crate::bridged::Bridged;
 use crate::sheet::{Display, HeapFigures, Publisher, Sheet, display, figures};
 use arachne::engine::Engine;
 use arachne::frame::{Damage, Harm};
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::message::Header;
 use arachne::record::{Divergence, Replay, ReplayError, Source, Step, Tape, TapeError};
 use serde::Deserialize;
@@ -79,7 +79,7 @@ const MOST_STEPS: u32 = 4096;
 /// assert_eq!(display.sheet().nodes[0].activations, 100);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Twin<G: Boundary, S> {
+pub struct Twin<G: DeclaredGraph, S> {
     replay: Replay<G, HeapFigures, S, Vec<u8>>,
     twinned: Twinned,
     was_in_step: bool,
@@ -170,9 +170,9 @@ impl fmt::Display for Told {
 
 impl<G, S> Twin<G, S>
 where
-    G: Boundary<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
-    G::Ingress: Hash + for<'de> Deserialize<'de>,
-    G::Egress: Hash + for<'de> Deserialize<'de>,
+    G: DeclaredGraph<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
+    G::Inputs: Hash + for<'de> Deserialize<'de>,
+    G::Outputs: Hash + for<'de> Deserialize<'de>,
     <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     Input<G>: DeserializeOwned,
     S: Source,
@@ -327,7 +327,7 @@ where
 
 impl<G> Twin<G, Piped>
 where
-    G: Boundary<Header: DeserializeOwned>,
+    G: DeclaredGraph<Header: DeserializeOwned>,
     Input<G>: DeserializeOwned,
 {
     /// Waits until more has come, at most so long; whether there is more.
@@ -350,7 +350,7 @@ const fn count(figure: &mut u64) {
     *figure = figure.saturating_add(1);
 }
 
-impl<G: Boundary, S> fmt::Debug for Twin<G, S> {
+impl<G: DeclaredGraph, S> fmt::Debug for Twin<G, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Twin").field("twinned", &self.twinned).finish_non_exhaustive()
     }

@@ -3,12 +3,12 @@
 use super::live::Live;
 use super::report::Ended;
 use super::task::TaskEngine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use arachne::scheduler::{Lifecycle, NextTick};
 use arachne::time::Clock;
 
-impl<G: Boundary, O: Observer> Live<G, O> {
+impl<G: DeclaredGraph, O: Observer> Live<G, O> {
     /// Runs an engine that has started until its graph has stopped and its outputs are gone.
     pub fn drive(&mut self, engine: &mut TaskEngine<G, O>) -> Ended {
         loop {

@@ -3,15 +3,15 @@
 use super::port::Port;
 use crate::link::{Receiver, Sender};
 use arachne::edge::Offered;
-use arachne::graph::{Boundary, Input, Output};
+use arachne::graph::{DeclaredGraph, Input, Output};
 use arachne::message::Header;
 use arachne::topology::EdgeId;
 
 /// An input with its header; none begins a new trace.
-pub(super) type Incoming<G> = (Input<G>, Option<<G as Boundary>::Header>);
+pub(super) type Incoming<G> = (Input<G>, Option<<G as arachne::graph::RootGraph>::Header>);
 
 /// A link that feeds a boundary input.
-pub(super) trait Inlet<G: Boundary>: Send {
+pub(super) trait Inlet<G: DeclaredGraph>: Send {
     fn take(&mut self) -> Option<Incoming<G>>;
     fn len(&self) -> usize;
     /// Whether there is a message or a mark.
@@ -28,13 +28,13 @@ pub(super) trait Inlet<G: Boundary>: Send {
     fn key(&self) -> usize;
 }
 
-pub(super) struct Received<T: Send, H: Header + Send, G: Boundary> {
+pub(super) struct Received<T: Send, H: Header + Send, G: DeclaredGraph> {
     pub receiver: Receiver<T, H>,
     pub port: Port<Input<G>, T>,
     pub header: fn(H) -> Option<G::Header>,
 }
 
-impl<T: Send, H: Header + Send, G: Boundary> Inlet<G> for Received<T, H, G> {
+impl<T: Send, H: Header + Send, G: DeclaredGraph> Inlet<G> for Received<T, H, G> {
     fn take(&mut self) -> Option<Incoming<G>> {
         let message = self.receiver.take()?;
         Some(((self.port.wrap)(message.payload), (self.header)(message.header)))
@@ -82,7 +82,7 @@ impl<T: Send, H: Header + Send, G: Boundary> Inlet<G> for Received<T, H, G> {
 }
 
 /// A link that takes from a boundary output.
-pub(super) trait Outlet<G: Boundary>: Send {
+pub(super) trait Outlet<G: DeclaredGraph>: Send {
     /// Whether a message can be put that does not come back.
     fn can_put(&self) -> bool;
     /// Puts a message; whether it went somewhere: `false` if the receiver is gone.
@@ -100,7 +100,7 @@ pub(super) trait Outlet<G: Boundary>: Send {
     fn key(&self) -> usize;
 }
 
-pub(super) struct Sent<T: Send, G: Boundary>
+pub(super) struct Sent<T: Send, G: DeclaredGraph>
 where
     G::Header: Send,
 {
@@ -108,7 +108,7 @@ where
     pub port: Port<Output<G>, T>,
 }
 
-impl<T: Send, G: Boundary> Outlet<G> for Sent<T, G>
+impl<T: Send, G: DeclaredGraph> Outlet<G> for Sent<T, G>
 where
     G::Header: Send,
 {

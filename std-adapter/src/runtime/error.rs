@@ -2,7 +2,7 @@
 
 use super::task::Task;
 use super::turns::Turn;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::topology::OUTSIDE;
 use std::{fmt, io};
 
@@ -73,7 +73,7 @@ impl fmt::Display for AddError {
 
 impl std::error::Error for AddError {}
 
-pub(super) fn check<G: Boundary, O>(given: &Task<G, O>) -> Result<(), AddError> {
+pub(super) fn check<G: DeclaredGraph, O>(given: &Task<G, O>) -> Result<(), AddError> {
     let task = || given.name.clone();
     if let Some(port) = given.unknown {
         return Err(AddError::UnknownPort { task: task(), port });

@@ -10,7 +10,7 @@ use crate::clock::MonotonicClock;
 use crate::link::patience::Patience;
 use crate::runner::Wait;
 use arachne::engine::Poll;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use arachne::scheduler::{Lifecycle, StateError};
 use arachne::time::Clock;
@@ -20,7 +20,7 @@ use std::thread;
 use std::time::Duration;
 
 /// What the loop of a task needs.
-pub(super) struct Live<G: Boundary, O> {
+pub(super) struct Live<G: DeclaredGraph, O> {
     pub common: Arc<Common>,
     pub clock: MonotonicClock,
     pub inlets: Vec<At<dyn Inlet<G>>>,
@@ -49,7 +49,7 @@ pub(super) struct Live<G: Boundary, O> {
     pub sleeps: u64,
 }
 
-impl<G: Boundary, O: Observer> Live<G, O> {
+impl<G: DeclaredGraph, O: Observer> Live<G, O> {
     /// Splits a task into what its loop needs and what makes its engines.
     pub fn new(task: &mut Task<G, O>, common: Arc<Common>, threads: usize) -> Self {
         Self {
@@ -261,13 +261,16 @@ impl<G: Boundary, O: Observer> Live<G, O> {
 }
 
 /// Whether an output of the graph, or what is pending behind it, waits for room in its link.
-fn waits<G: Boundary, O: Observer>(outlet: &At<dyn Outlet<G>>, engine: &TaskEngine<G, O>) -> bool {
+fn waits<G: DeclaredGraph, O: Observer>(
+    outlet: &At<dyn Outlet<G>>,
+    engine: &TaskEngine<G, O>,
+) -> bool {
     let queued = engine.figures(outlet.edge).map_or(0, |figures| figures.queued);
     queued != 0 || outlet.link.is_pending()
 }
 
 /// What is queued in a graph, but for outputs that nobody has linked.
-pub(super) fn queued<G: Boundary, O: Observer>(
+pub(super) fn queued<G: DeclaredGraph, O: Observer>(
     engine: &arachne::engine::Engine<G, Watched<O>>,
 ) -> u64 {
     let edges = (0..).map(EdgeId).zip(G::TOPOLOGY.edges);

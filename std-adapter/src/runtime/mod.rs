@@ -37,7 +37,7 @@ pub use report::{Ended, GraphReport, Report};
 pub use task::{Task, TaskEngine};
 pub use turns::Turn;
 
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use std::fmt;
 use std::sync::Arc;
@@ -158,7 +158,7 @@ impl Runtime {
     ///
     /// # Errors
     /// [`AddError`] if the task is not wired as it must be.
-    pub fn add<G: Boundary + 'static, O: Observer + 'static>(
+    pub fn add<G: DeclaredGraph + 'static, O: Observer + 'static>(
         &mut self,
         task: Task<G, O>,
     ) -> Result<(), AddError> {

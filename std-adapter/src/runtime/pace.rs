@@ -2,12 +2,12 @@
 
 use super::live::Live;
 use super::task::TaskEngine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use arachne::scheduler::Lifecycle;
 use arachne::time::Clock;
 
-impl<G: Boundary, O: Observer> Live<G, O> {
+impl<G: DeclaredGraph, O: Observer> Live<G, O> {
     /// Whether the next tick is to wait for its time: not once the graph is to stop.
     pub fn is_paced(&self, engine: &TaskEngine<G, O>) -> bool {
         self.tick_period_ns.is_some()

@@ -1,7 +1,7 @@
 //! Where a graph is: what a report of a panic names.
 
 use crate::sheet::{Figured, HeapFigures};
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::{Cause, Event, Observer};
 use arachne::topology::{NodeId, Topology};
 use std::any::Any;
@@ -21,7 +21,7 @@ impl<O> Watched<O> {
     }
 
     /// The panic that has ended the hook that began last.
-    pub(super) fn panic_of<G: Boundary>(&self, graph: &str, payload: &dyn Any) -> Panic {
+    pub(super) fn panic_of<G: DeclaredGraph>(&self, graph: &str, payload: &dyn Any) -> Panic {
         let topology: Topology<'static> = G::TOPOLOGY;
         let port = |cause| match cause {
             Cause::Edge(edge) => topology.edges.get(usize::from(edge.0)).map(|spec| spec.to.port),

@@ -4,7 +4,7 @@ use super::live::Live;
 use super::report::Ended;
 use super::task::TaskEngine;
 use super::turns::Turn;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::message::Header;
 use arachne::observe::Observer;
 use arachne::scheduler::{Lifecycle, NextTick, StartError};
@@ -20,7 +20,7 @@ enum Halt {
     NotStarted(StartError),
 }
 
-impl<G: Boundary, O: Observer> Live<G, O> {
+impl<G: DeclaredGraph, O: Observer> Live<G, O> {
     /// Goes round by round until all links that are read have ended. The engine starts at the time of the first message.
     pub fn drive_in_turn(&mut self, engine: &mut TaskEngine<G, O>, turns: &[Turn]) -> Ended {
         let halt = loop {

@@ -8,7 +8,7 @@ use crate::link::{Receiver, Sender};
 use crate::runner::Wait;
 use crate::sheet::{Figured, Publisher};
 use arachne::engine::Engine;
-use arachne::graph::{Boundary, Input, Output};
+use arachne::graph::{DeclaredGraph, Input, Output};
 use arachne::message::Header;
 use arachne::observe::Observer;
 use arachne::scheduler::Config;
@@ -28,7 +28,7 @@ const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 ///
 /// The graph is made on its thread, and so its nodes need not be `Send`; it is made again if it is to be
 /// [restarted](Self::restarting).
-pub struct Task<G: Boundary, O = ()> {
+pub struct Task<G: DeclaredGraph, O = ()> {
     pub(super) name: String,
     pub(super) graph: Box<dyn FnMut() -> G + Send>,
     pub(super) observer: MakeObserver<O>,
@@ -50,7 +50,7 @@ pub struct Task<G: Boundary, O = ()> {
     pub(super) unknown: Option<&'static str>,
 }
 
-impl<G: Boundary> Task<G> {
+impl<G: DeclaredGraph> Task<G> {
     /// A task with a name, which its thread gets too, and a way to make its graph.
     pub fn new(name: impl Into<String>, graph: impl FnMut() -> G + Send + 'static) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl<G: Boundary> Task<G> {
     }
 }
 
-impl<G: Boundary, O> Task<G, O> {
+impl<G: DeclaredGraph, O> Task<G, O> {
     fn with_observer<P>(
         self,
         observer: impl FnOnce(MakeObserver<O>) -> MakeObserver<P>,
@@ -109,7 +109,7 @@ impl<G: Boundary, O> Task<G, O> {
     }
 }
 
-impl<G: Boundary, O: Observer> Task<G, O> {
+impl<G: DeclaredGraph, O: Observer> Task<G, O> {
     /// Watches the graph by a second observer, told after the first. To be said before what needs the observers.
     #[must_use]
     pub fn also_observed_by<P: Observer>(
@@ -295,7 +295,7 @@ impl<G: Boundary, O: Observer> Task<G, O> {
     }
 }
 
-impl<G: Boundary, O> fmt::Debug for Task<G, O> {
+impl<G: DeclaredGraph, O> fmt::Debug for Task<G, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Task").field("name", &self.name).finish_non_exhaustive()
     }

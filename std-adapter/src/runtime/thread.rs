@@ -7,7 +7,7 @@ use super::report::{Ended, GraphReport};
 use super::stop::Common;
 use super::task::{Task, TaskEngine};
 use arachne::engine::Engine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Observer;
 use arachne::time::Clock;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +29,7 @@ pub(super) trait Runnable: Send {
     ) -> GraphReport;
 }
 
-impl<G: Boundary, O: Observer> Runnable for Task<G, O> {
+impl<G: DeclaredGraph, O: Observer> Runnable for Task<G, O> {
     fn name(&self) -> &str {
         &self.name
     }
@@ -98,7 +98,7 @@ impl<G: Boundary, O: Observer> Runnable for Task<G, O> {
     }
 }
 
-impl<G: Boundary, O: Observer> Task<G, O> {
+impl<G: DeclaredGraph, O: Observer> Task<G, O> {
     /// Runs a fresh graph to its end.
     fn once(&mut self, live: &mut Live<G, O>, made: &mut Option<TaskEngine<G, O>>) -> Ended {
         let observer = Watched::new((self.observer)());

@@ -3,7 +3,7 @@
 use super::quiet::quietly;
 use super::report::Report;
 use super::simulation::Simulation;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::observe::Observer;
 use core::hash::Hash;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,9 +15,9 @@ use std::time::Instant;
 
 impl<G, O> Simulation<'_, G, O>
 where
-    G: Boundary<Header: Serialize> + Hash,
-    G::Ingress: Hash,
-    G::Egress: Hash,
+    G: DeclaredGraph<Header: Serialize> + Hash,
+    G::Inputs: Hash,
+    G::Outputs: Hash,
     Input<G>: Clone + Serialize,
     O: Observer,
 {

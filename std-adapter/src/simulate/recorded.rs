@@ -1,7 +1,7 @@
 //! Inputs of a recording, for worlds around what has happened.
 
 use super::simulation::Inputs;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::record::{Entry, Source, Tape, TapeError};
 use core::fmt;
 use serde::de::DeserializeOwned;
@@ -65,7 +65,7 @@ impl<E: fmt::Debug + fmt::Display> core::error::Error for RecordedError<E> {}
 /// [`RecordedError`], the first: a recording that is damaged is not what has happened.
 pub fn recorded<G, S, B>(tape: &mut Tape<S, B>) -> Result<Inputs<G>, RecordedError<S::Error>>
 where
-    G: Boundary<Header: DeserializeOwned>,
+    G: DeclaredGraph<Header: DeserializeOwned>,
     Input<G>: DeserializeOwned,
     S: Source,
     B: AsMut<[u8]> + AsRef<[u8]>,

@@ -9,7 +9,7 @@ use super::shrink::Patience;
 use super::simulation::{Bytes, Simulation};
 use super::world::{Violation, World};
 use arachne::engine::{Drive, Engine};
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::observe::Observer;
 use arachne::record::Recorder;
 use core::any::Any;
@@ -36,9 +36,9 @@ pub struct Outcome {
 
 impl<G, O> Simulation<'_, G, O>
 where
-    G: Boundary<Header: Serialize> + Hash,
-    G::Ingress: Hash,
-    G::Egress: Hash,
+    G: DeclaredGraph<Header: Serialize> + Hash,
+    G::Inputs: Hash,
+    G::Outputs: Hash,
     Input<G>: Clone + Serialize,
     O: Observer,
 {

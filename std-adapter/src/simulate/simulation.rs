@@ -6,7 +6,7 @@ use super::random::Random;
 use super::setup::Setup;
 use arachne::engine::Engine;
 use arachne::frame::Sink;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::message::Header;
 use arachne::observe::Observer;
 use arachne::record::Recorder;
@@ -97,7 +97,7 @@ type Opening<G, O> = fn(Recorder<G, O, Bytes>) -> Recorder<G, O, Bytes>;
 /// assert!(replay.engine().unwrap().graph().guard.again);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Simulation<'a, G: Boundary, O = ()> {
+pub struct Simulation<'a, G: DeclaredGraph, O = ()> {
     pub(super) graph: Box<dyn Fn(&Setup) -> G + Sync + 'a>,
     generator: Box<Generator<'a, G>>,
     pub(super) observer: Box<dyn Fn() -> O + Sync + 'a>,
@@ -141,7 +141,7 @@ impl Sink for Bytes {
     }
 }
 
-impl<'a, G: Boundary> Simulation<'a, G> {
+impl<'a, G: DeclaredGraph> Simulation<'a, G> {
     /// A simulation of the graphs that `graph` makes, with the inputs that `generator` makes, each with the time in
     /// nanoseconds at which it should arrive. Both decide by what they are given alone.
     pub fn new(
@@ -152,7 +152,7 @@ impl<'a, G: Boundary> Simulation<'a, G> {
     }
 }
 
-impl<'a, G: Boundary, O: Observer> Simulation<'a, G, O> {
+impl<'a, G: DeclaredGraph, O: Observer> Simulation<'a, G, O> {
     /// The same with a new observer for each run, to which invariants may look for what has been.
     pub fn observed(
         graph: impl Fn(&Setup) -> G + Sync + 'a,
@@ -233,8 +233,8 @@ impl<'a, G: Boundary, O: Observer> Simulation<'a, G, O> {
     where
         G: Serialize,
         G::Header: Serialize,
-        G::Ingress: Serialize,
-        G::Egress: Serialize,
+        G::Inputs: Serialize,
+        G::Outputs: Serialize,
         <G::Header as Header>::Source: Serialize,
         Input<G>: Serialize,
     {
@@ -298,7 +298,7 @@ impl<'a, G: Boundary, O: Observer> Simulation<'a, G, O> {
     }
 }
 
-impl<G: Boundary, O> fmt::Debug for Simulation<'_, G, O> {
+impl<G: DeclaredGraph, O> fmt::Debug for Simulation<'_, G, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Simulation")
             .field("invariants", &self.invariants.iter().map(|(name, _)| name).collect::<Vec<_>>())

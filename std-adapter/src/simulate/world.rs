@@ -4,7 +4,7 @@ use super::plan::{Act, Plan};
 use super::random::Random;
 use super::simulation::{Check, Damage};
 use arachne::engine::{Drive, Engine};
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::observe::Observer;
 use arachne::scheduler::{Ending, StartError};
 use core::fmt;
@@ -45,7 +45,7 @@ impl fmt::Display for Violation {
 }
 
 /// A run in progress, and at its end how far it came.
-pub(super) struct World<'a, G: Boundary, O> {
+pub(super) struct World<'a, G: DeclaredGraph, O> {
     pub(super) plan: &'a Plan<Input<G>>,
     pub(super) invariants: &'a [(&'static str, Check<'a, G, O>)],
     pub(super) damage: Option<&'a Damage<'a, G>>,
@@ -64,7 +64,7 @@ pub(super) struct World<'a, G: Boundary, O> {
     pub(super) activations: u64,
 }
 
-impl<'a, G: Boundary, O: Observer> World<'a, G, O>
+impl<'a, G: DeclaredGraph, O: Observer> World<'a, G, O>
 where
     Input<G>: Clone,
 {

@@ -29,7 +29,7 @@ pub use options::{Options, OptionsError};
 use crate::log::{Facade, Line, More};
 use crate::record::{Piped, Told, Twin};
 use crate::serve::Server;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::message::Header;
 use log::Level;
 use options::Task;
@@ -47,9 +47,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Follows a recording as the command line of the program says, and returns its exit code.
 pub fn run<G>(name: &str, graph: impl FnOnce() -> G) -> ExitCode
 where
-    G: Boundary<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
-    G::Ingress: Hash + for<'de> Deserialize<'de>,
-    G::Egress: Hash + for<'de> Deserialize<'de>,
+    G: DeclaredGraph<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
+    G::Inputs: Hash + for<'de> Deserialize<'de>,
+    G::Outputs: Hash + for<'de> Deserialize<'de>,
     <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     Input<G>: DeserializeOwned,
 {
@@ -83,9 +83,9 @@ pub fn run_with<G>(
     options: &Options,
 ) -> Result<bool, Box<dyn Error>>
 where
-    G: Boundary<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
-    G::Ingress: Hash + for<'de> Deserialize<'de>,
-    G::Egress: Hash + for<'de> Deserialize<'de>,
+    G: DeclaredGraph<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
+    G::Inputs: Hash + for<'de> Deserialize<'de>,
+    G::Outputs: Hash + for<'de> Deserialize<'de>,
     <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     Input<G>: DeserializeOwned,
 {
@@ -123,9 +123,9 @@ where
 /// What there is to say at the end.
 fn summary<G>(name: &str, twin: &Twin<G, Piped>) -> String
 where
-    G: Boundary<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
-    G::Ingress: Hash + for<'de> Deserialize<'de>,
-    G::Egress: Hash + for<'de> Deserialize<'de>,
+    G: DeclaredGraph<Header: DeserializeOwned> + Hash + for<'de> Deserialize<'de>,
+    G::Inputs: Hash + for<'de> Deserialize<'de>,
+    G::Outputs: Hash + for<'de> Deserialize<'de>,
     <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     Input<G>: DeserializeOwned,
 {

@@ -2,7 +2,7 @@
 
 use crate::rig::{In, Relay, Rig, rig};
 use arachne::engine::Engine;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::topology::{EdgeId, NodeId};
 use arachne_std::simulate::{
     Corrupt, Fault, Faulty, NodeFault, Plan, PlannedInput, Simulation, Violation,

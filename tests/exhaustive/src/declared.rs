@@ -5,7 +5,7 @@ use crate::subject::{Pushed, Subject};
 use crate::view::Tokens;
 use arachne::edge::EdgeFigures;
 use arachne::engine::{Poll, PushError};
-use arachne::graph::{Boundary, Input, Output};
+use arachne::graph::{DeclaredGraph, Input, Output};
 use arachne::node::{Inputs, NodeError, Timer};
 use arachne::prelude::*;
 use arachne::scheduler::{Config, NodeState, Report, NextTick, StartError, StateError, Wake};
@@ -216,7 +216,7 @@ graph! {
 }
 
 /// A declared graph: how its boundary is named.
-pub trait Declared: Boundary<Header = ()> {
+pub trait Declared: DeclaredGraph<Header = ()> {
     /// A graph of puppets.
     fn puppets() -> Self;
     /// The input of a port.
@@ -260,7 +260,7 @@ declared! { Nested { Puppet::new(), Loop::new(Puppet::new(), Puppet::new()) } [I
 }
 
 /// An engine with a declared graph.
-pub struct Engined<G: Boundary>(Engine<G, Ears>);
+pub struct Engined<G: DeclaredGraph>(Engine<G, Ears>);
 
 impl<G: Declared> Engined<G> {
     /// An engine in which nothing has run.
@@ -275,10 +275,10 @@ impl<G: Declared> Engined<G> {
     }
 }
 
-impl<G: Boundary + Clone> Clone for Engined<G>
+impl<G: DeclaredGraph + Clone> Clone for Engined<G>
 where
-    G::Ingress: Clone,
-    G::Egress: Clone,
+    G::Inputs: Clone,
+    G::Outputs: Clone,
 {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -288,8 +288,8 @@ where
 impl<G> Subject for Engined<G>
 where
     G: Declared + Clone + Hash + Send + Sync + 'static,
-    G::Ingress: Clone + Hash + Send + Sync,
-    G::Egress: Clone + Hash + Send + Sync,
+    G::Inputs: Clone + Hash + Send + Sync,
+    G::Outputs: Clone + Hash + Send + Sync,
     G::Set: Send + Sync,
     G::Nodes: AsRef<[NodeState]> + Send + Sync,
 {

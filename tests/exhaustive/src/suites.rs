@@ -12,7 +12,7 @@ use crate::subject::Subject;
 use crate::wired::Running;
 use arachne::Priority;
 use arachne::edge::{Policy, PolicyName};
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::node::{Inputs, OnFailure};
 use arachne::topology::OUTSIDE;
 use std::sync::Arc;
@@ -389,7 +389,7 @@ where
 {
     let title = format!("{name} quantum={quantum}");
     let run = move || {
-        let topology = <G as Boundary>::TOPOLOGY;
+        let topology = <G as DeclaredGraph>::TOPOLOGY;
         let plan = Plan::new(topology.nodes, topology.edges, G::PERIODS_NS, quantum);
         let order = G::ORDER.to_vec();
         check(Explored::new(plan, setup, order, Engined::<G>::new(quantum)))
@@ -411,7 +411,7 @@ fn declared(deep: bool) -> Vec<Case> {
     let mut cases = Vec::new();
     for quantum in [1, 2] {
         let kill =
-            Setup { inject: vec![<Kill as Boundary>::TOPOLOGY.edges.len() as u16 - 2], ..data() };
+            Setup { inject: vec![<Kill as DeclaredGraph>::TOPOLOGY.edges.len() as u16 - 2], ..data() };
         cases.push(engined::<Kill>("Kill", quantum, kill));
         cases.push(engined::<Ways>("Ways", quantum, data()));
         cases.push(engined::<Spin>("Spin", quantum, data()));

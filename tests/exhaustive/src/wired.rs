@@ -5,13 +5,13 @@ use crate::shape::{NODES, Shape};
 use crate::subject::{Pushed, Subject};
 use crate::view::Tokens;
 use arachne::edge::{
-    Block, CapacityError, Coalesce, Drop, Edge, EdgeFigures, Latest, Merge, PolicyKind,
+    Block, CapacityError, Coalesce, Drop, Edge, EdgeFigures, Latest, Merge, PolicyKind, QueueOp,
 };
 use arachne::node::NodeError;
 use arachne::observe::{Observer, Position};
 use arachne::scheduler::{
-    Graph, Hook, Intake, Left, Lifecycle, NodeState, QueueOp, Report, Scheduler, Span, StartError,
-    StateError, Turn, Wiring,
+    Cx, Graph, Hook, Intake, Lifecycle, Limits, NodeState, Report, Scheduler, StartError, StateError,
+    Visit, Wiring,
 };
 use arachne::topology::{EdgeId, NodeId, OUTSIDE, Topology};
 use std::hash::{Hash, Hasher};
@@ -125,11 +125,16 @@ impl Wired {
     }
 
     /// Runs a hook and keeps `ready` true.
-    fn act<O: Observer>(&mut self, node: u16, why: Why, turn: &mut Turn<'_, (), u32, O>) -> Played {
+    fn act<O: Observer>(
+        &mut self,
+        node: u16,
+        why: Why,
+        cx: &mut Cx<'_, (), u32, O>,
+    ) -> Played {
         let shape = self.shape.clone();
         let ports = &shape.ports[usize::from(node)];
         let burst = shape.nodes[usize::from(node)].burst;
-        let played = play(node, why, ports.len() as u16, burst, turn.now_ns, &mut |port, tag| {
+        let played = play(node, why, ports.len() as u16, burst, cx.now_ns, &mut |port, tag| {
             let edges = &ports[usize::from(port)];
             let refusing: Vec<u16> = edges
                 .iter()
@@ -148,11 +153,11 @@ impl Wired {
         });
         for edge in ports.iter().flatten() {
             if shape.ends[usize::from(*edge)].1 != OUTSIDE && self.count(*edge) != 0 {
-                arachne::scheduler::EdgeSet::insert(turn.ready, *edge);
+                arachne::scheduler::EdgeSet::insert(cx.ready, *edge);
             }
         }
-        turn.wake = match played.wake {
-            arachne::scheduler::Wake::Keep => turn.wake,
+        cx.wake = match played.wake {
+            arachne::scheduler::Wake::Keep => cx.wake,
             wake => wake,
         };
         played
@@ -188,54 +193,51 @@ impl Graph for Wired {
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        span: Span,
-        turn: &mut Turn<'_, (), u32, O>,
-    ) -> u32 {
-        turn.apart(|turn| {
-            let node = self.shape.ends[usize::from(edge)].1;
-            let gated = !self.shape.edges[usize::from(edge)].is_control();
-            let room = if gated { self.room(node) } else { u32::MAX };
-            let length = self.count(edge).min(room).min(span.limit);
-            let now = length.min(span.left);
-            if now != 0 {
-                turn.rest = length - now;
+        limits: Limits,
+        cx: &mut Cx<'_, (), u32, O>,
+    ) -> Visit {
+        let mut cx = Cx::new(cx.now_ns, cx.source, cx.ready, cx.observer, cx.effects);
+        let node = self.shape.ends[usize::from(edge)].1;
+        let gated = !self.shape.edges[usize::from(edge)].is_control();
+        let room = if gated { self.room(node) } else { u32::MAX };
+        let planned = self.count(edge).min(room).min(limits.visit);
+        let length = planned.min(limits.budget);
+        if length == 0 {
+            return Visit::Blocked;
+        }
+        for taken in 1..=length {
+            let tag = self.queue_mut(edge).pop().expect("the length was counted");
+            cx.begin_message((), edge, node);
+            if self.count(edge) == 0 {
+                arachne::scheduler::EdgeSet::remove(cx.ready, edge);
             }
-            for taken in 1..=now {
-                let Some(tag) = self.queue_mut(edge).pop() else { return taken - 1 };
-                turn.begin_message((), edge, node);
-                if self.count(edge) == 0 {
-                    arachne::scheduler::EdgeSet::remove(turn.ready, edge);
-                }
-                let played = self.act(node, Why::Message(tag), turn);
-                if played.failed {
-                    turn.fail(node, turn.cause, Some(0), NodeError::new(1, "as chosen"));
-                    turn.rest = 0;
-                }
-                turn.end_message(node);
-                if played.failed {
-                    return taken | Left::SOMETHING;
-                }
-                if played.exceeded {
-                    // It may have taken the room of those to come: the scheduler looks again.
-                    turn.rest = length - taken;
-                    return taken;
-                }
+            let played = self.act(node, Why::Message(tag), &mut cx);
+            if played.failed {
+                cx.fail(node, Some(0), NodeError::new(1, "as chosen"));
             }
-            now
-        })
+            cx.end_message(node);
+            if played.failed {
+                return cx.end_visit(taken, 0, true);
+            }
+            if played.exceeded {
+                // It may have taken the room of those to come: the scheduler looks again.
+                return cx.end_visit(taken, planned - taken, false);
+            }
+        }
+        cx.end_visit(length, planned - length, false)
     }
 
     fn hook<O: Observer>(
         &mut self,
         node: u16,
         hook: Hook,
-        turn: &mut Turn<'_, (), u32, O>,
+        cx: &mut Cx<'_, (), u32, O>,
     ) -> bool {
-        let waits = matches!(hook, Hook::Tick(_) | Hook::Drain) && !turn.ungated;
+        let waits = matches!(hook, Hook::Tick(_) | Hook::Drain) && !cx.ungated;
         if waits && self.room(node) == 0 {
             return false;
         }
-        turn.period_ns = self.shape.periods_ns[usize::from(node)];
+        cx.period_ns = self.shape.periods_ns[usize::from(node)];
         let why = match hook {
             Hook::Period => return false,
             Hook::Start => Why::Start,
@@ -243,11 +245,11 @@ impl Graph for Wired {
             Hook::Drain => Why::Drain,
             Hook::Stop => Why::Stop,
         };
-        turn.begin_hook(node, hook);
-        if self.act(node, why, turn).failed {
-            turn.fail(node, turn.cause, None, NodeError::new(2, "as chosen"));
+        cx.begin_hook(node, hook);
+        if self.act(node, why, cx).failed {
+            cx.fail(node, None, NodeError::new(2, "as chosen"));
         }
-        turn.end_hook(node, hook);
+        cx.end_hook(node, hook);
         true
     }
 
@@ -270,11 +272,11 @@ impl Intake<Wired> for Inject {
         &mut self,
         graph: &mut Wired,
         position: Position,
-        turn: &mut Turn<'_, (), u32, O>,
+        cx: &mut Cx<'_, (), u32, O>,
     ) {
         if let Some((_, edge)) = self.0.take_if(|(after, _)| *after <= position.activations) {
             offer(graph, edge);
-            arachne::scheduler::EdgeSet::insert(turn.ready, edge);
+            arachne::scheduler::EdgeSet::insert(cx.ready, edge);
         }
     }
 }
@@ -368,8 +370,8 @@ impl Subject for Running {
         Graph::figures(&self.graph, edge).expect("the edge exists")
     }
 
-    fn next_tick(&self) -> arachne::scheduler::NextTick {
-        self.scheduler.next_tick()
+    fn rest(&self) -> arachne::scheduler::Rest {
+        self.scheduler.rest()
     }
 
     fn next_timer_ns(&self) -> Option<u64> {

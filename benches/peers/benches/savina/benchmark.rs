@@ -1,6 +1,6 @@
 //! What a benchmark is, and how each of the three ways is set going.
 
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::prelude::*;
 use kameo::prelude::{Actor, ActorRef, Spawn, mailbox};
 use std::hint::black_box;
@@ -29,20 +29,20 @@ pub type Answer = Vec<u64>;
 pub type Answering = Pin<Box<dyn Future<Output = Answer>>>;
 
 /// An engine that has been started, where the optimiser cannot see through.
-pub fn start<G: Boundary>(graph: G) -> Box<Engine<G>> {
+pub fn start<G: DeclaredGraph>(graph: G) -> Box<Engine<G>> {
     let mut engine = Box::new(Engine::new(graph));
     engine.start(0).expect("the nodes of this graph start");
     engine
 }
 
 /// Runs a graph to its end.
-pub fn settle<G: Boundary>(engine: &mut Engine<G>) {
+pub fn settle<G: DeclaredGraph>(engine: &mut Engine<G>) {
     let report = black_box(engine).run_until_idle(0).expect("the graph is running");
     assert!(report.is_idle(), "{:?}: messages wait that nobody can take", report.ending);
 }
 
 /// Starts a graph and runs it to its end.
-pub fn finish<G: Boundary>(graph: G) -> G {
+pub fn finish<G: DeclaredGraph>(graph: G) -> G {
     let mut engine = start(graph);
     settle(&mut engine);
     engine.into_graph()

@@ -2,7 +2,7 @@
 
 use crate::payload::{Payload, Sink, Stage};
 use crate::pipeline::{CROSSINGS, Hand, Line, pipeline};
-use arachne::graph::{Boundary, Input};
+use arachne::graph::{DeclaredGraph, Input};
 use arachne::prelude::*;
 
 pipeline! { Line32 [] u32 }
@@ -12,7 +12,7 @@ pipeline! { Line64 [] u64 }
 pub type ByHand<T> = Line<T, { CROSSINGS as usize }>;
 
 /// A graph with a sink.
-pub trait Summing: Boundary {
+pub trait Summing: DeclaredGraph {
     /// The input of a number.
     fn input(message: u64) -> Input<Self>;
     /// What has reached the sink.

@@ -2,7 +2,7 @@
 
 use super::super::player::{Inspected, Played};
 use super::object::Object;
-use arachne::graph::{Boundary, Input};
+use arachne::graph::Input;
 use arachne::record::{By, Entry};
 use arachne::topology::{EdgeId, NodeId, Topology};
 use serde_json::Value;
@@ -84,7 +84,7 @@ fn input<G: Inspected>(by: By, bytes: &[u8]) -> Object {
 
 /// The header of an input, its port and its payload.
 fn readable<G: Inspected>(bytes: &[u8]) -> Option<(Value, String, Value)> {
-    let (header, input): (Option<<G as Boundary>::Header>, Input<G>) =
+    let (header, input): (Option<<G as arachne::graph::RootGraph>::Header>, Input<G>) =
         postcard::from_bytes(bytes).ok()?;
     let header = serde_json::to_value(header).ok()?;
     // The enum of a boundary is an object with one key.

@@ -4,7 +4,7 @@ use super::super::player::{Activation, Inspected, Played};
 use super::entry::{edge_name, node_name, placed, told};
 use super::object::Object;
 use super::schema;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::observe::Cause;
 use arachne::record::{Entry, Heading, Step};
 use arachne::scheduler::Config;
@@ -21,11 +21,11 @@ pub(super) struct Writer<W: Write + Seek> {
 }
 
 impl<W: Write + Seek> Writer<W> {
-    pub fn new<G: Boundary>(writer: W) -> io::Result<Self> {
+    pub fn new<G: DeclaredGraph>(writer: W) -> io::Result<Self> {
         let options = mcap::WriteOptions::new().compression(None).library("arachne");
         let mut file = options.create(writer).map_err(failed)?;
         let graph = G::TOPOLOGY.groups.first().map_or("?", |group| group.name);
-        let fingerprint = Heading::of::<G>(Config::default()).fingerprint;
+        let fingerprint = Heading::of(&G::TOPOLOGY, Config::default()).fingerprint;
         let metadata = BTreeMap::from([
             ("graph".to_owned(), graph.to_owned()),
             ("fingerprint".to_owned(), format!("{fingerprint:016x}")),
@@ -53,7 +53,7 @@ impl<W: Write + Seek> Writer<W> {
         activations.iter().try_for_each(|activation| self.activation::<G>(activation))
     }
 
-    fn activation<G: Boundary>(&mut self, activation: &Activation) -> io::Result<()> {
+    fn activation<G: DeclaredGraph>(&mut self, activation: &Activation) -> io::Result<()> {
         let Activation { tick, now_ns, in_tick, number, node, cause, trace } = *activation;
         let object = Object::default()
             .with("tick", tick)

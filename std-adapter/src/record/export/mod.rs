@@ -12,7 +12,7 @@ pub use error::ExportError;
 use self::object::Object;
 use super::player::{Eyes, Fault, Inspected, Keyframes, Played, Player, Playing, is_last};
 use crate::trace::ChromeTrace;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::message::Header;
 use arachne::record::{ReplayError, Summary};
 use serde::Deserialize;
@@ -65,7 +65,7 @@ use std::path::{Path, PathBuf};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub struct Export<'a, G: Boundary> {
+pub struct Export<'a, G: DeclaredGraph> {
     path: PathBuf,
     graph: G,
     keyframes: Option<Keyframes<G>>,
@@ -104,8 +104,8 @@ impl<'a, G: Inspected> Export<'a, G> {
     pub fn with_keyframes(mut self) -> Self
     where
         G: for<'de> Deserialize<'de>,
-        G::Ingress: for<'de> Deserialize<'de>,
-        G::Egress: for<'de> Deserialize<'de>,
+        G::Inputs: for<'de> Deserialize<'de>,
+        G::Outputs: for<'de> Deserialize<'de>,
         <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     {
         self.keyframes = Some(|replay| replay.with_keyframes());
@@ -237,7 +237,7 @@ impl<'a, G: Inspected> Export<'a, G> {
     }
 }
 
-impl<G: Boundary> fmt::Debug for Export<'_, G> {
+impl<G: DeclaredGraph> fmt::Debug for Export<'_, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Export").field("path", &self.path).finish_non_exhaustive()
     }

@@ -13,7 +13,7 @@ mod steps;
 mod teller;
 
 use super::player::{Inspected, Keyframes};
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::message::Header;
 use serde::Deserialize;
 use std::ffi::OsString;
@@ -51,7 +51,7 @@ use std::process::ExitCode;
 ///     Inspector::new("replay", || Summing::new(Sum::default())).main()
 /// }
 /// ```
-pub struct Inspector<G: Boundary> {
+pub struct Inspector<G: DeclaredGraph> {
     name: String,
     make: Box<dyn FnMut() -> G>,
     keyframes: Option<Keyframes<G>>,
@@ -69,8 +69,8 @@ impl<G: Inspected> Inspector<G> {
     pub fn with_keyframes(mut self) -> Self
     where
         G: for<'de> Deserialize<'de>,
-        G::Ingress: for<'de> Deserialize<'de>,
-        G::Egress: for<'de> Deserialize<'de>,
+        G::Inputs: for<'de> Deserialize<'de>,
+        G::Outputs: for<'de> Deserialize<'de>,
         <G::Header as Header>::Source: for<'de> Deserialize<'de>,
     {
         self.keyframes = Some(|replay| replay.with_keyframes());
@@ -104,7 +104,7 @@ impl<G: Inspected> Inspector<G> {
     }
 }
 
-impl<G: Boundary> fmt::Debug for Inspector<G> {
+impl<G: DeclaredGraph> fmt::Debug for Inspector<G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inspector").field("name", &self.name).finish_non_exhaustive()
     }

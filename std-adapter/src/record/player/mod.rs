@@ -5,7 +5,7 @@ mod eyes;
 pub(super) use eyes::{Activation, Eyes, Logical};
 
 use super::reader::{Readable, open};
-use arachne::graph::{Boundary, Hashed};
+use arachne::graph::{DeclaredGraph, Hashed};
 use arachne::record::{By, Entry, Replay, ReplayError, Step, Tape, TapeError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,11 +18,11 @@ use std::path::Path;
 /// A graph whose recordings can be looked at: `#[derive(Debug, Hash)]` on the graph and on its nodes, and
 /// `#[derive(Serialize, Deserialize)]` on the payloads of its inputs. Nobody implements it by hand.
 pub trait Inspected:
-    Boundary<
+    DeclaredGraph<
         Header: Serialize + DeserializeOwned,
         Input: Serialize + DeserializeOwned,
-        Ingress: Debug + Hash + Hashed,
-        Egress: Debug + Hash + Hashed,
+        Inputs: Debug + Hash + Hashed,
+        Outputs: Debug + Hash + Hashed,
     > + Debug
     + Hash
     + Hashed
@@ -30,11 +30,11 @@ pub trait Inspected:
 }
 
 impl<G> Inspected for G where
-    G: Boundary<
+    G: DeclaredGraph<
             Header: Serialize + DeserializeOwned,
             Input: Serialize + DeserializeOwned,
-            Ingress: Debug + Hash + Hashed,
-            Egress: Debug + Hash + Hashed,
+            Inputs: Debug + Hash + Hashed,
+            Outputs: Debug + Hash + Hashed,
         > + Debug
         + Hash
         + Hashed
@@ -53,7 +53,7 @@ pub(super) type Keyframes<G> = for<'w> fn(Playing<'w, G>) -> Playing<'w, G>;
 pub(super) type Fault = ReplayError<io::Error>;
 
 /// A recording of a file, entry by entry, with a replay right behind.
-pub(super) struct Player<'w, G: Boundary> {
+pub(super) struct Player<'w, G: DeclaredGraph> {
     /// Always where the replay is, or ahead of it: so it is known what comes next.
     entries: Tape<FromFile, Vec<u8>>,
     replay: Playing<'w, G>,
@@ -61,7 +61,7 @@ pub(super) struct Player<'w, G: Boundary> {
 }
 
 /// An entry that was played.
-pub(super) struct Played<'a, 'w, G: Boundary> {
+pub(super) struct Played<'a, 'w, G: DeclaredGraph> {
     pub number: u64,
     pub entry: Entry<'a>,
     /// What the last step of the replay was; `None` if that is further already.

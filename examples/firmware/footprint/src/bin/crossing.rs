@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::prelude::*;
 use core::arch::asm;
 use core::hint::black_box;
@@ -33,7 +33,7 @@ fn measure<L: Hand>(counter: &mut Counter, name: &str, mut line: L) -> u64 {
     line.sum()
 }
 
-fn engine<G: Boundary>(graph: G) -> Engine<G> {
+fn engine<G: DeclaredGraph>(graph: G) -> Engine<G> {
     let mut engine = Engine::new(graph);
     assert!(engine.start(0).is_ok());
     engine

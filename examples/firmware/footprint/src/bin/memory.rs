@@ -4,7 +4,7 @@
 #![no_main]
 
 use arachne::edge::{Block, Edge};
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::message::{Message, Trace};
 use arachne::observe::Figures;
 use arachne::prelude::*;
@@ -55,7 +55,7 @@ graph! {
     }
 }
 
-const fn size<G: Boundary>() -> usize {
+const fn size<G: DeclaredGraph>() -> usize {
     size_of::<Engine<G>>()
 }
 

@@ -13,7 +13,7 @@ mod ten;
 
 use crate::work::payload::{self, Stage};
 use crate::work::*;
-use arachne::graph::Boundary;
+use arachne::graph::DeclaredGraph;
 use arachne::prelude::*;
 use std::hint::black_box;
 use std::marker::PhantomData;
@@ -32,7 +32,7 @@ pub fn run(work: Work, messages: u64) -> Answer {
 }
 
 /// Sends so many messages through, as many at a time as the input takes; a tick does at most `budget`.
-fn saturated<G: Boundary>(
+fn saturated<G: DeclaredGraph>(
     graph: G,
     messages: u64,
     budget: u32,

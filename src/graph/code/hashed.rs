@@ -52,12 +52,12 @@ macro_rules! __hashed {
     };
 }
 
-/// The same for the edges of one side of a boundary.
+/// The same for the inputs or the outputs of a root.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __hashed_side {
-    ($Side:ident; $($edge:ident: $T:ty),*) => {
-        impl __parts::Hashed for $Side
+macro_rules! __hashed_edges {
+    ($Edges:ident; $($edge:ident: $T:ty),*) => {
+        impl __parts::Hashed for $Edges
         where
             $(for<'__a> $T: ::core::hash::Hash,)*
             for<'__a> __Header: ::core::hash::Hash,

@@ -1,12 +1,12 @@
-//! The words that an edge of `graph!` may carry, as a table.
+//! The keywords that an edge of `graph!` may carry, as a table.
 
 use crate::edge::{PolicyKind, PolicyName};
 use crate::priority::Priority;
 use crate::topology::{EdgeSpec, End, gates};
 
-/// What a word says of its edge.
+/// What a keyword says about its edge.
 #[derive(Clone, Copy, Debug)]
-pub enum Word {
+pub enum Keyword {
     /// What becomes of an item that finds the edge full.
     Policy(PolicyKind),
     /// The level.
@@ -15,25 +15,25 @@ pub enum Word {
     Feedback,
 }
 
-/// The words, by name: a word that is not here is an error of the compiler at the user's own token.
+/// The keywords by name. An unknown one is an error of the compiler at the user's token.
 #[allow(missing_docs, non_upper_case_globals)]
-pub mod word {
-    use super::{PolicyKind, Priority, Word};
+pub mod keyword {
+    use super::{Keyword, PolicyKind, Priority};
 
-    pub const block: Word = Word::Policy(PolicyKind::Block);
-    pub const drop: Word = Word::Policy(PolicyKind::Drop);
-    pub const latest: Word = Word::Policy(PolicyKind::Latest);
-    pub const coalesce: Word = Word::Policy(PolicyKind::Coalesce);
-    pub const control: Word = Word::Priority(Priority::Control);
-    pub const high: Word = Word::Priority(Priority::High);
-    pub const normal: Word = Word::Priority(Priority::Normal);
-    pub const low: Word = Word::Priority(Priority::Low);
-    pub const feedback: Word = Word::Feedback;
+    pub const block: Keyword = Keyword::Policy(PolicyKind::Block);
+    pub const drop: Keyword = Keyword::Policy(PolicyKind::Drop);
+    pub const latest: Keyword = Keyword::Policy(PolicyKind::Latest);
+    pub const coalesce: Keyword = Keyword::Policy(PolicyKind::Coalesce);
+    pub const control: Keyword = Keyword::Priority(Priority::Control);
+    pub const high: Keyword = Keyword::Priority(Priority::High);
+    pub const normal: Keyword = Keyword::Priority(Priority::Normal);
+    pub const low: Keyword = Keyword::Priority(Priority::Low);
+    pub const feedback: Keyword = Keyword::Feedback;
 }
 
-/// All that the words of an edge say.
+/// Everything that the keywords of an edge say.
 #[derive(Clone, Copy, Debug)]
-pub struct Spec {
+pub struct Keywords {
     /// The policy.
     pub policy: PolicyKind,
     /// The level.
@@ -42,22 +42,22 @@ pub struct Spec {
     pub feedback: bool,
 }
 
-impl Spec {
-    /// Reads the words of an edge; two of a kind do not compile.
+impl Keywords {
+    /// Reads the keywords of an edge. Two of a kind do not compile.
     #[must_use]
     #[allow(clippy::panic)]
-    pub const fn read(words: &[Word]) -> Self {
+    pub const fn read(keywords: &[Keyword]) -> Self {
         let (mut policy, mut priority, mut feedback) = (None, None, false);
-        let mut words = words;
-        while let [word, rest @ ..] = words {
-            match *word {
-                Word::Policy(_) if policy.is_some() => panic!("an edge has one overflow policy"),
-                Word::Policy(kind) => policy = Some(kind),
-                Word::Priority(_) if priority.is_some() => panic!("an edge has one priority"),
-                Word::Priority(level) => priority = Some(level),
-                Word::Feedback => feedback = true,
+        let mut keywords = keywords;
+        while let [keyword, rest @ ..] = keywords {
+            match *keyword {
+                Keyword::Policy(_) if policy.is_some() => panic!("an edge has one overflow policy"),
+                Keyword::Policy(kind) => policy = Some(kind),
+                Keyword::Priority(_) if priority.is_some() => panic!("an edge has one priority"),
+                Keyword::Priority(level) => priority = Some(level),
+                Keyword::Feedback => feedback = true,
             }
-            words = rest;
+            keywords = rest;
         }
         Self {
             policy: match policy {
@@ -72,7 +72,7 @@ impl Spec {
         }
     }
 
-    /// An edge with these words.
+    /// An edge with these keywords.
     #[must_use]
     pub const fn edge(
         &self,
@@ -102,15 +102,24 @@ impl Spec {
     }
 }
 
-/// Does not compile where a word lacks what it needs: `coalesce` without a function.
+/// Does not compile where a keyword lacks what it needs: `coalesce` without a function.
 #[allow(clippy::panic)]
-pub const fn check_words<P: PolicyName>(spec: &Spec) {
-    if spec.policy as u8 != P::KIND as u8 {
+pub const fn check_keywords<P: PolicyName>(keywords: &Keywords) {
+    if keywords.policy as u8 != P::KIND as u8 {
         panic!("coalesce needs a function that merges: coalesce(f) with f(&mut queued, new)");
     }
 }
 
-/// The policy type that the words of an edge name.
+/// The keywords of an edge, read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __keywords {
+    ($($word:ident $(($arg:expr))?)*) => {
+        const { $crate::graph::parts::Keywords::read(&[$($crate::graph::parts::keyword::$word),*]) }
+    };
+}
+
+/// The policy type that the keywords of an edge name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __policy {

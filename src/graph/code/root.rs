@@ -1,0 +1,183 @@
+//! A graph as a root: an edge for each port of its boundary, and the tables that the scheduler works on.
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __capacity {
+    () => {
+        16
+    };
+    ($capacity:expr) => {
+        $capacity
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __root {
+    (
+        $attributes:tt [$vis:vis] $Name:ident
+        [$(
+            $(#[$in_meta:meta])*
+            $In:ident : $InT:ty => $in_node:ident . $in_port:ident
+            $([$InN:expr] $($in_word:ident $(($in_arg:expr))?)*)?
+        ),* $(,)?]
+        [$(
+            $(#[$out_meta:meta])*
+            $Out:ident : $OutT:ty $([$OutN:expr] $($out_word:ident $(($out_arg:expr))?)*)?
+        ),* $(,)?]
+    ) => {
+        const __INS: usize = __Inputs::COUNT as usize;
+        const __ALL: usize = __INNER + __INS + __Outputs::COUNT as usize;
+
+        $crate::__edges! {
+            $attributes $vis __InputEdges [$Name __Inputs (1 << 20)] {
+                $($In: [$InT; $crate::__capacity!($($InN)?)] ($($($in_word $(($in_arg))?)*)?);)*
+            }
+        }
+        $crate::__edges! {
+            $attributes $vis __OutputEdges [$Name __Outputs (1 << 21)] {
+                $($Out: [$OutT; $crate::__capacity!($($OutN)?)] ($($($out_word $(($out_arg))?)*)?);)*
+            }
+        }
+        $crate::__hashed_edges! { __InputEdges; $($In: $InT),* }
+        $crate::__hashed_edges! { __OutputEdges; $($Out: $OutT),* }
+        $crate::__out_edges! {
+            __OutputEdges __OutputCursors (__Output, __parts::Never) -> __NoPort false
+            [__Outputs __Outputs __Outputs] output [$vis] {$( $Out [$Out ($($($out_word $(($out_arg))?)*)?)] [] []; )*}
+        }
+        use __parts::Never as __NoPort;
+
+        mod __input { $(pub(super) struct $In;)* }
+        $(impl __input::$In {
+            const SPEC: __parts::EdgeSpec<'static> =
+                $crate::__keywords!($($($in_word $(($in_arg))?)*)?).edge(
+                    stringify!($In),
+                    stringify!($InT),
+                    $crate::__capacity!($($InN)?),
+                    __parts::End { node: __parts::OUTSIDE, port: stringify!($In) },
+                    __parts::end_in::<__Header, __node::$in_node>(stringify!($in_port)),
+                );
+            const ROUTE: __parts::Route = __parts::Route::of::<__Header, __node::$in_node>(
+                (__INNER + __Inputs::$In as usize) as u16, &Self::SPEC, stringify!($in_port),
+            );
+        })*
+
+        const __BOUNDARY_EDGES: &[__parts::EdgeSpec<'static>; __ALL - __INNER] = &[
+            $(__input::$In::SPEC,)*
+            $($crate::__keywords!($($($out_word $(($out_arg))?)*)?).edge(
+                stringify!($Out),
+                stringify!($OutT),
+                $crate::__capacity!($($OutN)?),
+                <$Name as __parts::Component<__Header>>::OUTPUTS[__Outputs::$Out as usize],
+                __parts::End { node: __parts::OUTSIDE, port: stringify!($Out) },
+            ),)*
+        ];
+        const __ROOT_EDGES: &[__parts::EdgeSpec<'static>; __ALL] = &__parts::join(
+            <$Name as __parts::Component<__Header>>::EDGES, __BOUNDARY_EDGES,
+        );
+        const __TOPOLOGY: __parts::Topology<'static> = __parts::Topology {
+            nodes: <$Name as __parts::Component<__Header>>::NODES,
+            edges: __ROOT_EDGES,
+            groups: <$Name as __parts::Component<__Header>>::GROUPS,
+        };
+        const __SCRATCH: usize = __parts::scratch_length(__NODE_TOTAL, __ALL);
+        const _: () = __parts::refuse_unsound::<__SCRATCH>(&__TOPOLOGY);
+        type __Width = __parts::Width<{ __parts::width(__ALL) }>;
+        type __Set = <__Width as __parts::Select>::Set;
+        const __WIRING: __parts::Wiring<'static, __Set> = __parts::Wiring {
+            ends: &__parts::ends::<__ALL>(__ROOT_EDGES),
+            inputs: &__Width::inputs::<__NODE_TOTAL>(__ROOT_EDGES),
+            list: &__Width::list::<__NODE_TOTAL>(__ROOT_EDGES),
+            levels: &[
+                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::CONTROL),
+                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::HIGH),
+                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::NORMAL),
+                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::LOW),
+            ],
+            one_at_a_time: &__Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::OneAtATime),
+            order: &__parts::start_order::<__NODE_TOTAL, __SCRATCH>(&__TOPOLOGY),
+            rules: &__parts::NodeRule::all::<__NODE_TOTAL>(__TOPOLOGY.nodes),
+        };
+
+        impl __parts::DeclaredGraph for $Name {
+            const TOPOLOGY: __parts::Topology<'static> = __TOPOLOGY;
+        }
+
+        impl __parts::RootGraph for $Name {
+            type Header = __Header;
+            type Set = __Set;
+            type Nodes = [__parts::NodeState; __NODE_TOTAL];
+            type Inputs = __InputEdges;
+            type Outputs = __OutputEdges;
+
+            #[inline(always)]
+            fn wiring(&self) -> __parts::Wiring<'_, __Set> {
+                __WIRING
+            }
+
+            #[inline(always)]
+            fn topology(&self) -> __parts::Topology<'_> {
+                __TOPOLOGY
+            }
+
+            fn node_states(&self) -> Self::Nodes {
+                [__parts::NodeState::NEW; __NODE_TOTAL]
+            }
+
+            #[inline(always)]
+            fn visit_input<const __LONE: bool, __O: __parts::Observer>(
+                &mut self,
+                inputs: &mut __InputEdges,
+                outputs: &mut impl __parts::Outlet<__Output, __Header, __Set, __O>,
+                input: u16,
+                limits: __parts::Limits,
+                cx: &mut __parts::Cx<'_, __Header, __Set, __O>,
+            ) -> __parts::Visit {
+                $(if input == __Inputs::$In as u16 {
+                    type __In = <<__node::$in_node as __parts::Named>::Component
+                        as __parts::Component<__Header>>::Input;
+                    return __parts::deliver::<__LONE, _, _, _, _, _, _, _, _, _, _, _>(
+                        &mut (inputs, &mut self.edges.$in_node),
+                        |edges| &mut edges.0.$In,
+                        |edges| &mut *edges.1,
+                        |payload| __In::$in_port(payload),
+                        &mut self.$in_node,
+                        __input::$In::ROUTE,
+                        limits,
+                        outputs,
+                        cx,
+                    );
+                })*
+                __parts::Visit::Blocked
+            }
+
+            #[inline(always)]
+            fn push<__O: __parts::Observer>(
+                inputs: &mut __InputEdges,
+                first: u16,
+                input: __Input,
+                cx: &mut __parts::Cx<'_, __Header, __Set, __O>,
+            ) -> ::core::result::Result<(), __Input> {
+                match input {
+                    $(__Input::$In(payload) => {
+                        let number = first + __Inputs::$In as u16;
+                        __parts::push_alone(&mut inputs.$In, number, payload, cx)
+                            .map_err(__Input::$In)
+                    })*
+                }
+            }
+
+            fn pop(
+                outputs: &mut __OutputEdges,
+                output: u16,
+            ) -> ::core::option::Option<__parts::Message<__Output, __Header>> {
+                $(if output == __Outputs::$Out as u16 {
+                    let message = outputs.$Out.pop_message()?;
+                    let payload = __Output::$Out(message.payload);
+                    return Some(__parts::Message { payload, header: message.header });
+                })*
+                None
+            }
+        }
+    };
+}
