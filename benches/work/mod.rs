@@ -9,6 +9,8 @@ mod fan_in;
 mod fan_out;
 mod header;
 mod line;
+mod long_line;
+mod nested_27;
 mod observer;
 mod payload;
 mod payload_64;
@@ -102,8 +104,16 @@ const fn row(
 const ALL: &[Row] = &[
     row("line_saturated", line::flat, Flight::Saturated, Some(1.25)),
     row("line_one_in_flight", line::flat, Flight::One, Some(3.0)),
+    row("line_30_saturated", long_line::line_30, Flight::Saturated, Some(1.1)),
+    row("line_30_one_in_flight", long_line::line_30, Flight::One, Some(2.3)),
+    row("line_60_saturated", long_line::line_60, Flight::Saturated, Some(1.1)),
+    row("line_60_one_in_flight", long_line::line_60, Flight::One, Some(2.1)),
+    row("flat_250_saturated", long_line::flat_250, Flight::Saturated, None),
+    row("flat_250_one_in_flight", long_line::flat_250, Flight::One, None),
     row("nested_saturated", line::nested, Flight::Saturated, Some(1.25)),
     row("nested_one_in_flight", line::nested, Flight::One, Some(3.0)),
+    row("nested_27_saturated", nested_27::sides, Flight::Saturated, Some(1.5)),
+    row("nested_27_one_in_flight", nested_27::sides, Flight::One, Some(3.4)),
     row("ping_pong", ping_pong::sides, Flight::One, None),
     row("fan_out_8_saturated", fan_out::sides, Flight::Saturated, None),
     row("fan_out_8_one_in_flight", fan_out::sides, Flight::One, None),
