@@ -188,7 +188,7 @@ impl<T, const N: usize, P: Policy<T>, H: Header, S: Slot<Message<T, H>>> Edge<T,
     /// Offers an item with its header; when the edge is full, the policy decides.
     pub fn offer_with(&mut self, header: H, item: T) -> Offered<T> {
         let mut cursor = self.cursor();
-        let offered = self.push_at(&mut cursor, header, item);
+        let offered = self.push_at(&mut cursor, header, item, false);
         self.close(cursor);
         self.mark_high_water();
         offered

@@ -144,14 +144,21 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         (cursor.at as u32).wrapping_sub(self.head as u32)
     }
 
-    /// Queues an item at the cursor, or lets the policy decide.
+    /// Queues an item at the cursor, or lets the policy decide. `promised` says that the cursor was not full when it was
+    /// opened by as many items as are pushed under a promise: fullness is not tested then.
     #[inline(always)]
-    pub(crate) fn push_at(&mut self, cursor: &mut Cursor, header: H, item: T) -> Offered<T>
+    pub(crate) fn push_at(
+        &mut self,
+        cursor: &mut Cursor,
+        header: H,
+        item: T,
+        promised: bool,
+    ) -> Offered<T>
     where
         P: Policy<T>,
         H: Header,
     {
-        if !cursor.is_full() {
+        if promised || !cursor.is_full() {
             return self.write(cursor, Message { payload: item, header });
         }
         if matches!(P::KIND, PolicyKind::Block) {

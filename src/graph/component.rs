@@ -10,7 +10,7 @@ use crate::message::Header;
 use crate::observe::Observer;
 use crate::port::Ports;
 use crate::scheduler::{Cx, EdgeSet, Hook, Limits, Visit};
-use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec};
+use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE};
 
 /// A node or a subgraph, in a graph with header `H`: the reader needs it because a visit does not care which of the two
 /// it finds at the end of an edge.
@@ -62,7 +62,7 @@ pub trait Component<H: Header> {
         &mut self,
         edge: u16,
         base: Base,
-        limits: Limits,
+        limits: Limits<'_, S>,
         outs: &mut impl Outlet<Self::Output, H, S, O>,
         cx: &mut Cx<'_, H, S, O>,
     ) -> Visit;
@@ -102,6 +102,13 @@ impl Base {
     #[must_use]
     pub const fn plus(self, inner: Self) -> Self {
         Self { edge: self.edge.wrapping_add(inner.edge), node: self.node.wrapping_add(inner.node) }
+    }
+
+    /// An edge of the graph that begins here, in the numbering of the whole graph; `None` for [`OUTSIDE`].
+    #[inline(always)]
+    #[must_use]
+    pub const fn next(self, edge: u16) -> Option<u16> {
+        if edge == OUTSIDE { None } else { Some(self.edge.wrapping_add(edge)) }
     }
 }
 

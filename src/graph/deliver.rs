@@ -80,7 +80,7 @@ pub fn deliver<const LONE: bool, G, T, const N: usize, P, H, Q, C, E, X, S, O>(
     input: impl Fn(T) -> C::Input + Copy,
     component: &mut C,
     route: Route,
-    limits: Limits,
+    limits: Limits<'_, S>,
     beyond: &mut X,
     cx: &mut Cx<'_, H, S, O>,
 ) -> Visit
@@ -112,7 +112,7 @@ fn deliver_apart<G, T, const N: usize, P, H, Q, C, E, X, S, O>(
     input: impl Fn(T) -> C::Input + Copy,
     component: &mut C,
     route: Route,
-    limits: Limits,
+    limits: Limits<'_, S>,
     beyond: &mut X,
     cx: &mut Cx<'_, H, S, O>,
 ) -> Visit
@@ -139,7 +139,7 @@ fn deliver_inline<const LONE: bool, G, T, const N: usize, P, H, Q, C, E, X, S, O
     input: impl Fn(T) -> C::Input + Copy,
     component: &mut C,
     route: Route,
-    limits: Limits,
+    limits: Limits<'_, S>,
     beyond: &mut X,
     cx: &mut Cx<'_, H, S, O>,
 ) -> Visit
@@ -179,7 +179,7 @@ where
     queue(edges).advance(length);
     let mut cursors = outs(edges).open();
     let mut own = Cx::new(cx.now_ns, &mut *cx.source, ready, &mut *cx.observer, &mut *cx.effects);
-    own.port = route.port;
+    (own.port, own.gated) = (route.port, route.gated);
     let (mut taken, mut failed) = (0u32, false);
     let mut next = queue(edges).take_at(position);
     while let Some(message) = next {

@@ -38,8 +38,8 @@ pub mod parts {
     pub use super::push::{close, push, push_alone, refuses};
     pub use super::root::{DeclaredGraph, RootGraph};
     pub use super::spec::{
-        ComponentSpec, alias, bases, check_aliases, edges, end_in, end_out, groups, join, nodes,
-        port_index, refuse_unsound,
+        ComponentSpec, alias, bases, check_aliases, edges, end_in, end_out, groups, join,
+        next_edge, nodes, port_index, refuse_unsound,
     };
     pub use crate::edge::{
         Block, CapacityError, Choice, Coalesce, Cursor, Drop, Edge, Latest, Marked, Merge,
@@ -56,6 +56,7 @@ pub mod parts {
     pub use crate::topology::{
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,
     };
+    pub use core::ops::ControlFlow;
     #[cfg(feature = "serde")]
     pub use serde;
 }

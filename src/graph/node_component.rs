@@ -19,6 +19,8 @@ struct HookContext<'a, 'b, 'c, H: Header, E: OutEdges<H>, X, S, O> {
     cx: &'a mut Cx<'c, H, S, O>,
     /// How often the hook has emitted.
     emitted: u32,
+    /// How often it may emit without a test for room, since the visit made sure of it.
+    promised: u32,
 }
 
 impl<H: Header, E, X, S: EdgeSet, O: Observer> HookContext<'_, '_, '_, H, E, X, S, O>
@@ -30,9 +32,10 @@ where
     fn emit_item(
         &mut self,
         item: Emitted<E::Output, E::DeadLetter>,
+        promised: bool,
     ) -> Result<(), Emitted<E::Output, E::DeadLetter>> {
         let Outs { edges, beyond, first } = self.outs;
-        edges.emit(self.cursors, *first, item, *beyond, self.cx)
+        edges.emit(self.cursors, *first, item, promised, *beyond, self.cx)
     }
 }
 
@@ -49,8 +52,9 @@ where
 
     #[inline(always)]
     fn emit(&mut self, output: E::Output) -> Result<(), Refused<E::Output>> {
+        let promised = self.emitted < self.promised;
         self.emitted = self.emitted.wrapping_add(1);
-        match self.emit_item(Emitted::Output(output)) {
+        match self.emit_item(Emitted::Output(output), promised) {
             Err(Emitted::Output(output)) => Err(Refused(output)),
             _ => Ok(()),
         }
@@ -91,7 +95,7 @@ where
         };
         let letter = DeadLetter { error, port, header, input };
         // An `errors` port does not block. One that is not wired loses the letter; the failure is counted all the same.
-        let _ = self.emit_item(Emitted::DeadLetter(letter));
+        let _ = self.emit_item(Emitted::DeadLetter(letter), false);
     }
 }
 
@@ -149,7 +153,8 @@ impl<N: Node, H: Header> Component<H> for N {
         E: OutEdges<H, Output = N::Output, DeadLetter = Self::DeadLetter>,
         X: Outlet<E::Boundary, H, S, O>,
     {
-        let mut context = HookContext { outs, cursors, cx, emitted: 0 };
+        let promised = if cx.gated { N::BURST } else { 0 };
+        let mut context = HookContext { outs, cursors, cx, emitted: 0, promised };
         let outcome = self.on_message(input, &mut context);
         // It may have used room that was promised to the activations after it.
         context.cx.excess = context.emitted > N::BURST;
@@ -169,7 +174,7 @@ impl<N: Node, H: Header> Component<H> for N {
         &mut self,
         _: u16,
         _: Base,
-        _: Limits,
+        _: Limits<'_, S>,
         _: &mut impl Outlet<N::Output, H, S, O>,
         _: &mut Cx<'_, H, S, O>,
     ) -> Visit {
@@ -200,7 +205,7 @@ impl<N: Node, H: Header> Component<H> for N {
         cx.begin_hook(node, hook);
         let now_ns = cx.now_ns;
         let mut cursors = outs.edges.open();
-        let mut context = HookContext { outs, cursors: &mut cursors, cx, emitted: 0 };
+        let mut context = HookContext { outs, cursors: &mut cursors, cx, emitted: 0, promised: 0 };
         let done = match hook {
             Hook::Start | Hook::Period => self.on_start(&mut context),
             Hook::Tick(timer) => self.on_tick(timer, &mut context),

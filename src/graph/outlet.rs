@@ -29,17 +29,18 @@ pub enum Emitted<P, L> {
 ///
 /// `P` is what the graph emits. A graph has no `errors` port.
 pub trait Outlet<P, H: Header, S, O> {
-    /// Emits on all edges of a port or on none.
+    /// Emits on all edges of a port or on none. `promised` says that the gating edges have room for it: then they are not
+    /// asked again.
     ///
     /// # Errors
     /// Hands the output back if a blocking edge is full.
-    fn emit(&mut self, output: P, cx: &mut Cx<'_, H, S, O>) -> Result<(), P>;
+    fn emit(&mut self, output: P, promised: bool, cx: &mut Cx<'_, H, S, O>) -> Result<(), P>;
 
     /// The least room on the gating edges of a port.
     fn room(&self, port: u16) -> u32;
 
     /// Whether a blocking edge of a port would refuse. Each that would counts the refusal.
-    fn refuses(&mut self, port: u16, cx: &mut Cx<'_, H, S, O>) -> bool;
+    fn refuses(&mut self, port: u16, promised: bool, cx: &mut Cx<'_, H, S, O>) -> bool;
 }
 
 /// A struct of edges: those that one component sends on, or the inputs or the outputs of a root.
@@ -80,6 +81,7 @@ pub trait OutEdges<H: Header> {
         cursors: &mut Self::Cursors,
         first: u16,
         item: Emitted<Self::Output, Self::DeadLetter>,
+        promised: bool,
         beyond: &mut impl Outlet<Self::Boundary, H, S, O>,
         cx: &mut Cx<'_, H, S, O>,
     ) -> Result<(), Emitted<Self::Output, Self::DeadLetter>>;
@@ -97,6 +99,7 @@ pub trait OutEdges<H: Header> {
         cursors: &Self::Cursors,
         first: u16,
         port: u16,
+        promised: bool,
         beyond: &mut impl Outlet<Self::Boundary, H, S, O>,
         cx: &mut Cx<'_, H, S, O>,
     ) -> bool;
@@ -120,10 +123,15 @@ where
     X: Outlet<E::Boundary, H, S, O>,
 {
     #[inline(always)]
-    fn emit(&mut self, output: E::Output, cx: &mut Cx<'_, H, S, O>) -> Result<(), E::Output> {
+    fn emit(
+        &mut self,
+        output: E::Output,
+        promised: bool,
+        cx: &mut Cx<'_, H, S, O>,
+    ) -> Result<(), E::Output> {
         let mut cursors = self.edges.open();
         let item = Emitted::Output(output);
-        let result = self.edges.emit(&mut cursors, self.first, item, self.beyond, cx);
+        let result = self.edges.emit(&mut cursors, self.first, item, promised, self.beyond, cx);
         self.edges.close(&cursors, self.first, cx.ready);
         match result {
             Err(Emitted::Output(output)) => Err(output),
@@ -137,15 +145,15 @@ where
     }
 
     #[inline(always)]
-    fn refuses(&mut self, port: u16, cx: &mut Cx<'_, H, S, O>) -> bool {
+    fn refuses(&mut self, port: u16, promised: bool, cx: &mut Cx<'_, H, S, O>) -> bool {
         let cursors = self.edges.open();
-        self.edges.refuses(&cursors, self.first, port, self.beyond, cx)
+        self.edges.refuses(&cursors, self.first, port, promised, self.beyond, cx)
     }
 }
 
 /// Beyond the root is nothing, and nobody emits there.
 impl<H: Header, S, O> Outlet<Never, H, S, O> for () {
-    fn emit(&mut self, output: Never, _: &mut Cx<'_, H, S, O>) -> Result<(), Never> {
+    fn emit(&mut self, output: Never, _: bool, _: &mut Cx<'_, H, S, O>) -> Result<(), Never> {
         match output {}
     }
 
@@ -153,7 +161,7 @@ impl<H: Header, S, O> Outlet<Never, H, S, O> for () {
         u32::MAX
     }
 
-    fn refuses(&mut self, _: u16, _: &mut Cx<'_, H, S, O>) -> bool {
+    fn refuses(&mut self, _: u16, _: bool, _: &mut Cx<'_, H, S, O>) -> bool {
         false
     }
 }

@@ -6,18 +6,19 @@ use crate::observe::{Event, Observer};
 use crate::scheduler::{Cx, EdgeSet};
 use crate::topology::EdgeId;
 
-/// Whether an edge hands the next message back. If so, the refusal is counted and observed.
+/// Whether an edge hands the next message back: not where room was promised. A refusal is counted and observed.
 #[inline(always)]
 pub fn refuses<T, const N: usize, P: PolicyName, H: Header, Q, S, O: Observer>(
     edge: &mut Edge<T, N, P, H, Q>,
     cursor: Cursor,
     number: u16,
+    promised: bool,
     cx: &mut Cx<'_, H, S, O>,
 ) -> bool
 where
     Q: Slot<Message<T, H>>,
 {
-    let refuses = edge.refuses_at(cursor);
+    let refuses = !promised && edge.refuses_at(cursor);
     if refuses {
         edge.count_refusal();
         cx.observe(&Event::Refused { edge: EdgeId(number) });
@@ -35,19 +36,20 @@ pub fn push<T, const N: usize, P, H: Header, Q, S, O: Observer>(
     cursor: &mut Cursor,
     number: u16,
     payload: T,
+    promised: bool,
     cx: &mut Cx<'_, H, S, O>,
 ) -> Result<(), T>
 where
     P: Policy<T>,
     Q: Slot<Message<T, H>>,
 {
-    if refuses(edge, *cursor, number, cx) {
+    if refuses(edge, *cursor, number, promised, cx) {
         return Err(payload);
     }
     let header = cx.outgoing();
     let trace = header.trace();
     let id = EdgeId(number);
-    match edge.push_at(cursor, header, payload) {
+    match edge.push_at(cursor, header, payload, promised) {
         Offered::Queued => {
             let queued = edge.length_at(*cursor);
             cx.observe(&Event::Enqueued { edge: id, queued, trace });
@@ -100,7 +102,7 @@ where
     Q: Slot<Message<T, H>>,
 {
     let mut cursor = edge.cursor();
-    push(edge, &mut cursor, number, payload, cx)?;
+    push(edge, &mut cursor, number, payload, false, cx)?;
     close(edge, cursor, number, true, cx.ready);
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::observe::{Event, Observer, Position};
 use crate::port::{Never, Ports};
 use crate::scheduler::{Cx, EdgeSet, Graph, Hook, Limits, NodeState, Visit, Wiring};
 use crate::topology::{EdgeId, Topology};
+use core::ops::ControlFlow;
 
 /// What a graph takes from outside: an enum of its boundary inputs.
 ///
@@ -44,15 +45,15 @@ pub trait RootGraph: Component<Self::Header, DeadLetter = Never> + Sized {
     /// Fresh state for each node.
     fn node_states(&self) -> Self::Nodes;
 
-    /// Visits the edge of an input.
+    /// Visits the edge of an input. `Continue` says on which edge its message is [followed](Cx::follows).
     fn visit_input<const LONE: bool, O: Observer>(
         &mut self,
         inputs: &mut Self::Inputs,
         outputs: &mut impl Outlet<Self::Output, Self::Header, Self::Set, O>,
         input: u16,
-        limits: Limits,
+        limits: Limits<'_, Self::Set>,
         cx: &mut Cx<'_, Self::Header, Self::Set, O>,
-    ) -> Visit;
+    ) -> ControlFlow<Visit, u16>;
 
     /// Puts an input on its edge, which is the one after `first` with the number of the input's port.
     ///
@@ -184,18 +185,21 @@ impl<G: RootGraph> Root<G> {
     fn visit_as<const LONE: bool, O: Observer>(
         &mut self,
         edge: u16,
-        limits: Limits,
+        limits: Limits<'_, G::Set>,
         cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) -> Visit {
         let first = self.output_edge(0).0;
         let mut outputs = Outs { edges: &mut self.outputs, beyond: &mut (), first };
+        let mut edge = edge;
         if Self::INPUTS > 0 && edge >= Self::INNER {
             let input = edge.wrapping_sub(Self::INNER);
             let inputs = &mut self.inputs;
-            self.graph.visit_input::<LONE, O>(inputs, &mut outputs, input, limits, cx)
-        } else {
-            self.graph.visit::<LONE, _, O>(edge, Base::default(), limits, &mut outputs, cx)
+            match self.graph.visit_input::<LONE, O>(inputs, &mut outputs, input, limits, cx) {
+                ControlFlow::Break(visit) => return visit,
+                ControlFlow::Continue(next) => edge = next,
+            }
         }
+        self.graph.visit::<LONE, _, O>(edge, Base::default(), limits, &mut outputs, cx)
     }
 }
 
@@ -235,7 +239,7 @@ impl<G: RootGraph> Graph for Root<G> {
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        limits: Limits,
+        limits: Limits<'_, G::Set>,
         cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) -> Visit {
         self.visit_as::<false, O>(edge, limits, cx)
@@ -245,12 +249,13 @@ impl<G: RootGraph> Graph for Root<G> {
     fn visit_lone<O: Observer>(
         &mut self,
         edge: u16,
+        limits: Limits<'_, G::Set>,
         cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) -> Visit {
         if G::Set::LARGE {
             return Visit::Declined;
         }
-        self.visit_as::<true, O>(edge, Limits { visit: 1, budget: 1 }, cx)
+        self.visit_as::<true, O>(edge, limits, cx)
     }
 
     #[inline(never)]

@@ -200,6 +200,20 @@ pub const fn port_index(ports: &[PortSpec], name: &str) -> u16 {
     }
 }
 
+/// Where a lone message is followed: the first of a graph's own edges from `first` on that a node sends on, looked for
+/// among as many edges as a node's neighbours usually take; `OUTSIDE` if there is none.
+#[must_use]
+pub const fn next_edge(first: usize, node: u16, own: &[EdgeSpec<'static>]) -> u16 {
+    let mut edge = first;
+    while edge < own.len() && edge < first + 16 {
+        if own[edge].from.node == node {
+            return edge as u16;
+        }
+        edge += 1;
+    }
+    OUTSIDE
+}
+
 /// Notes which inner port a boundary output stands for.
 pub const fn alias(ends: &mut [End<'static>], port: usize, end: End<'static>) {
     assert!(

@@ -5,10 +5,13 @@
 //! state of the scheduler's loop stays in registers whatever a node does.
 
 use super::hook::Hook;
+use super::seam::Limits;
+use super::set::EdgeSet;
 use crate::message::{Header, Trace};
 use crate::node::NodeError;
 use crate::observe::{Cause, Event, Observer};
 use crate::topology::{EdgeId, NodeId};
+use core::ops::ControlFlow;
 
 /// What a node did with its one-shot timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +77,14 @@ pub struct Cx<'a, H: Header, S, O> {
     pub cause: Cause,
     /// The input port of the message in hand.
     pub port: u16,
+    /// The edge that was visited last.
+    pub edge: u16,
+    /// How many visits of a lone message went well, one after the other.
+    pub followed: u32,
     /// Whether a hook runs without room.
     pub ungated: bool,
+    /// Whether the visit made sure of room for each activation's burst.
+    pub gated: bool,
     /// Whether the hook has emitted more often than its burst.
     pub excess: bool,
     /// What the node did with its one-shot timer.
@@ -104,11 +113,56 @@ impl<'a, H: Header, S, O: Observer> Cx<'a, H, S, O> {
             observer,
             cause: Cause::Start,
             port: 0,
+            edge: 0,
+            followed: 0,
             ungated: false,
+            gated: false,
             excess: false,
             wake: Wake::Keep,
             period_ns: 0,
             effects,
+        }
+    }
+
+    /// Whether a lone message is followed: after the visit of an edge, its node's next edge is visited at once, without a
+    /// new selection. `Break` says how the visits went.
+    ///
+    /// A selection would come to the same edge: it is the only one that is ready, its level is the one whose turn it is,
+    /// and the budget is not spent. Everything else that a selection looks at only changes in a visit that is eventful.
+    #[inline(always)]
+    pub fn follows(
+        &mut self,
+        visit: Visit,
+        edge: u16,
+        next: Option<u16>,
+        limits: &Limits<'_, S>,
+    ) -> ControlFlow<Visit>
+    where
+        S: EdgeSet,
+    {
+        match visit {
+            Visit::Delivered(_) => {
+                self.edge = edge;
+                self.followed = self.followed.wrapping_add(1);
+                if let Some(next) = next
+                    && self.followed < limits.budget
+                    && self.ready.is_only(next)
+                    && let Some(level) = limits.level
+                    && level.contains(next)
+                {
+                    return ControlFlow::Continue(());
+                }
+                ControlFlow::Break(Visit::Delivered(self.followed))
+            }
+            Visit::Eventful => {
+                self.edge = edge;
+                ControlFlow::Break(visit)
+            }
+            // The visits before it went well. Selection finds the edge again.
+            Visit::Blocked | Visit::Declined if self.followed != 0 => {
+                ControlFlow::Break(Visit::Delivered(self.followed))
+            }
+            Visit::Blocked | Visit::Declined => ControlFlow::Break(visit),
         }
     }
 

@@ -104,17 +104,24 @@ impl<G: Graph> Scheduler<G> {
             core::hint::black_box(());
             let (source, now_ns) = (&mut self.source, self.state.now_ns);
             let mut cx = Cx::new(now_ns, source, &mut *ready, observer, &mut effects);
-            let visit = match graph.visit_lone(edge, &mut cx) {
-                Visit::Declined => {
-                    let quantum = u32::from(self.state.quantum);
-                    let most = if one_at_a_time.contains(edge) { 1 } else { quantum };
-                    let limits = Limits { visit: most, budget: left };
-                    let effects = &mut effects;
-                    ready.lend(|ready| self.visit(graph, edge, limits, ready, observer, effects))
-                }
-                visit => visit,
-            };
+            let limits = Limits { visit: 1, budget: left, level: Some(&members) };
+            let mut visit = graph.visit_lone(edge, limits, &mut cx);
+            // A message that was followed has taken a turn on each of its edges.
+            let (mut followed, last) = (cx.followed, cx.edge);
+            if visit == Visit::Declined {
+                let quantum = u32::from(self.state.quantum);
+                let most = if one_at_a_time.contains(edge) { 1 } else { quantum };
+                let limits = Limits { visit: most, budget: left, level: None };
+                let effects = &mut effects;
+                visit =
+                    ready.lend(|ready| self.visit(graph, edge, limits, ready, observer, effects));
+                followed = u32::from(matches!(visit, Visit::Delivered(_)));
+            } else if visit != Visit::Blocked {
+                edge = last;
+            }
             let Visit::Delivered(taken) = visit else {
+                // What was followed went well.
+                (left, visits) = (left.wrapping_sub(followed), visits.wrapping_add(followed));
                 if visits != 0 {
                     self.state.use_slots(visits);
                     self.state.set_last(kind, served);
@@ -123,7 +130,7 @@ impl<G: Graph> Scheduler<G> {
                 return budget.wrapping_sub(left).wrapping_add(effects.taken);
             };
             left = left.wrapping_sub(taken);
-            visits = visits.wrapping_add(1);
+            visits = visits.wrapping_add(followed);
             served = edge;
             if left == 0 || ready.exceeds(&members) {
                 break;
@@ -152,7 +159,7 @@ impl<G: Graph> Scheduler<G> {
             Selected::Nothing => return None,
         };
         let mut effects = Effects::none();
-        let limits = Limits { visit: limit, budget };
+        let limits = Limits { visit: limit, budget, level: None };
         if let Visit::Delivered(taken) =
             self.visit(graph, edge, limits, ready, observer, &mut effects)
         {
@@ -169,7 +176,7 @@ impl<G: Graph> Scheduler<G> {
         &mut self,
         graph: &mut G,
         edge: u16,
-        limits: Limits,
+        limits: Limits<'_, G::Set>,
         ready: &mut G::Set,
         observer: &mut O,
         effects: &mut Effects,

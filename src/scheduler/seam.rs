@@ -43,19 +43,20 @@ pub trait Graph {
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        limits: Limits,
+        limits: Limits<'_, Self::Set>,
         cx: &mut Cx<'_, Self::Header, Self::Set, O>,
     ) -> Visit;
 
-    /// The usual visit at low load: delivers a message that is alone in its queue. [`Visit::Declined`] asks for
-    /// [`visit`](Self::visit).
+    /// The usual visits at low load: delivers a message that is alone in its queue, and may follow it from edge to edge as
+    /// [`Cx::follows`] says. [`Visit::Declined`] asks for [`visit`](Self::visit).
     #[inline(always)]
     fn visit_lone<O: Observer>(
         &mut self,
         edge: u16,
+        limits: Limits<'_, Self::Set>,
         cx: &mut Cx<'_, Self::Header, Self::Set, O>,
     ) -> Visit {
-        let _ = (edge, cx);
+        let _ = (edge, limits, cx);
         Visit::Declined
     }
 
@@ -80,11 +81,21 @@ pub trait Graph {
     fn figures(&self, edge: u16) -> Option<EdgeFigures>;
 }
 
-/// How long a visit may be. Both are at least 1.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
+/// How far a visit may go. The numbers are at least 1.
+#[derive(Debug)]
+pub struct Limits<'a, S> {
     /// The most messages of the whole visit.
     pub visit: u32,
     /// The most activations now.
     pub budget: u32,
+    /// The edges of the level whose turn it is, if it alone has work: where a lone message may be followed.
+    pub level: Option<&'a S>,
 }
+
+impl<S> Clone for Limits<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Limits<'_, S> {}

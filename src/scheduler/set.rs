@@ -44,6 +44,8 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     fn contains(&self, edge: u16) -> bool;
     /// Whether the set is empty.
     fn is_empty(&self) -> bool;
+    /// Whether the set has this edge and no other.
+    fn is_only(&self, edge: u16) -> bool;
     /// Whether the two sets share an edge.
     fn intersects(&self, other: &Self) -> bool;
     /// Whether the set has an edge that `other` does not have.
@@ -96,6 +98,11 @@ macro_rules! word {
             #[inline(always)]
             fn is_empty(&self) -> bool {
                 *self == 0
+            }
+
+            #[inline(always)]
+            fn is_only(&self, edge: u16) -> bool {
+                *self == (1 as $Word).wrapping_shl(u32::from(edge))
             }
 
             #[inline(always)]
@@ -231,6 +238,12 @@ impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     #[inline(always)]
     fn is_empty(&self) -> bool {
         self.summary == 0
+    }
+
+    #[inline(always)]
+    fn is_only(&self, edge: u16) -> bool {
+        let (summary, word) = (1u64.wrapping_shl(u32::from(edge >> 6)), u32::from(edge >> 6));
+        self.summary == summary && self.word(word) == 1u64.wrapping_shl(u32::from(edge))
     }
 
     #[inline(always)]

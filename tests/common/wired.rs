@@ -162,7 +162,7 @@ impl<S: Tabled> Graph for Wired<S> {
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        limits: Limits,
+        limits: Limits<'_, S>,
         cx: &mut Cx<'_, (), S, O>,
     ) -> Visit {
         let mut cx = Cx::new(cx.now_ns, cx.source, cx.ready, cx.observer, cx.effects);

@@ -188,8 +188,8 @@ macro_rules! __graph {
                 }
                 $crate::__out_edges! {
                     __OutEdges __Cursors (__Out, __Letter) -> __Output true
-                    [__Edges __Port __Outputs] $node [$vis] {$(
-                        $Port [$($($edge ($($word $(($arg))?)*))+)?] [$($Bound)?] [$($($nowhere)?)?];
+                    [__edge __Edges __Port __Outputs] $node [$vis] {$(
+                        $Port [$($($edge)+)?] [$($Bound)?] [$($($nowhere)?)?];
                     )*}
                 }
             };)*
@@ -217,15 +217,19 @@ macro_rules! __graph {
                         __parts::end_in::<__Header, __node::$to>(stringify!($to_port)),
                     )
                 };
+                const GATES: bool = Self::SPEC.gates();
                 const ROUTE: __parts::Route = __parts::Route::of::<__Header, __node::$to>(
                     __Edges::$edge as u16, &Self::SPEC, stringify!($to_port),
+                );
+                const NEXT: u16 = __parts::next_edge(
+                    __Edges::$edge as usize + 1, Self::SPEC.to.node, __OWN_EDGES,
                 );
 
                 #[inline(always)]
                 fn visit<const __LONE: bool, __S: __parts::EdgeSet, __O: __parts::Observer>(
                     graph: &mut $Name,
                     base: __parts::Base,
-                    limits: __parts::Limits,
+                    limits: __parts::Limits<'_, __S>,
                     outs: &mut impl __parts::Outlet<__Output, __Header, __S, __O>,
                     cx: &mut __parts::Cx<'_, __Header, __S, __O>,
                 ) -> __parts::Visit {
@@ -356,15 +360,27 @@ macro_rules! __graph {
                     &mut self,
                     edge: u16,
                     base: __parts::Base,
-                    limits: __parts::Limits,
+                    limits: __parts::Limits<'_, __S>,
                     outs: &mut impl __parts::Outlet<__Output, __Header, __S, __O>,
                     cx: &mut __parts::Cx<'_, __Header, __S, __O>,
                 ) -> __parts::Visit {
-                    let local = edge.wrapping_sub(base.edge);
+                    let mut local = edge.wrapping_sub(base.edge);
+                    // The edge on which a message is followed is one of the arms further down.
                     $($($($(if local == __Edges::$edge as u16 {
-                        return __edge::$edge::visit::<__LONE, __S, __O>(
+                        let visit = __edge::$edge::visit::<__LONE, __S, __O>(
                             self, base, limits, outs, cx,
                         );
+                        if !__LONE {
+                            return visit;
+                        }
+                        let number = base.edge.wrapping_add(__Edges::$edge as u16);
+                        let next = base.next(__edge::$edge::NEXT);
+                        if let __parts::ControlFlow::Break(visit) =
+                            cx.follows(visit, number, next, &limits)
+                        {
+                            return visit;
+                        }
+                        local = __edge::$edge::NEXT;
                     })+)?)*)*
                     $(if __parts::has_edge::<__node::$node>(local) {
                         return __parts::Component::<__Header>::visit::<__LONE, _, _>(

@@ -34,8 +34,8 @@ macro_rules! __fan_out {
         }
     };
 
-    (@refuses ($edges:ident $cursors:ident $first:ident $Number:ident $Boundary:ident $beyond:ident $cx:ident) $number:expr) => {
-        $edges.refuses($cursors, $first, $number, $beyond, $cx)
+    (@refuses ($edges:ident $cursors:ident $first:ident $Number:ident $Boundary:ident $beyond:ident $cx:ident $promised:ident $marks:ident) $number:expr) => {
+        $edges.refuses($cursors, $first, $number, $promised, $beyond, $cx)
     };
 
     (@each $place:tt $port:tt $payload:ident [$edge:tt] []) => {
@@ -50,7 +50,7 @@ macro_rules! __fan_out {
         $crate::__fan_out!(@each $place $port $payload [$($more)*] $bound)
     }};
 
-    (@push ($edges:ident $cursors:ident $first:ident $Number:ident $Boundary:ident $beyond:ident $cx:ident)
+    (@push ($edges:ident $cursors:ident $first:ident $Number:ident $Boundary:ident $beyond:ident $cx:ident $promised:ident $marks:ident)
         $payload:ident $edge:tt
     ) => {
         __parts::push(
@@ -58,6 +58,7 @@ macro_rules! __fan_out {
             &mut $cursors.$edge,
             $first.wrapping_add($Number::$edge as u16),
             $payload,
+            $promised && $marks::$edge::GATES,
             $cx,
         )
     };
@@ -65,10 +66,10 @@ macro_rules! __fan_out {
         $crate::__fan_out!(@push $place $payload $edge)
             .map_err(|payload| $crate::__emitted!($Output, $Port, payload))
     };
-    (@last ($edges:ident $cursors:ident $first:ident $Number:ident $Boundary:ident $beyond:ident $cx:ident)
+    (@last ($edges:ident $cursors:ident $first:ident $Number:ident $Boundary:ident $beyond:ident $cx:ident $promised:ident $marks:ident)
         ($Output:ident $Port:ident $($number:expr)?) $payload:ident [] [$Bound:ident]
     ) => {
-        match $beyond.emit($Boundary::$Bound($payload), $cx) {
+        match $beyond.emit($Boundary::$Bound($payload), $promised, $cx) {
             Err($Boundary::$Bound(payload)) => Err($crate::__emitted!($Output, $Port, payload)),
             _ => Ok(()),
         }
@@ -84,8 +85,8 @@ macro_rules! __fan_out {
 macro_rules! __out_edges {
     (
         $Edges:ident $Cursors:ident ($Output:ident, $DeadLetter:ty) -> $Boundary:ident $leads_in:literal
-        [$Number:ident $Numbers:ident $Bounds:ident] $component:ident [$vis:vis] {$(
-            $Port:ident [$($edge:tt ($($word:tt)*))*] [$($Bound:ident)?] [$($nowhere:lifetime)?];
+        [$marks:ident $Number:ident $Numbers:ident $Bounds:ident] $component:ident [$vis:vis] {$(
+            $Port:ident [$($edge:tt)*] [$($Bound:ident)?] [$($nowhere:lifetime)?];
         )*}
     ) => {
         #[derive(Clone, Copy)]
@@ -124,6 +125,7 @@ macro_rules! __out_edges {
                 cursors: &mut $Cursors,
                 first: u16,
                 item: __parts::Emitted<$Output, $DeadLetter>,
+                promised: bool,
                 beyond: &mut impl __parts::Outlet<$Boundary, __Header, __S, __O>,
                 cx: &mut __parts::Cx<'_, __Header, __S, __O>,
             ) -> ::core::result::Result<(), __parts::Emitted<$Output, $DeadLetter>> {
@@ -133,7 +135,7 @@ macro_rules! __out_edges {
                     $($crate::__emitted!($Output, $Port, payload) => {
                         $($(stringify!($nowhere);)?)?
                         $crate::__fan_out!(
-                            (edges cursors first $Number $Boundary beyond cx)
+                            (edges cursors first $Number $Boundary beyond cx promised $marks)
                             ($Output $Port $Numbers::$Port) payload [$($edge)*] [$($Bound)?]
                         )
                     })*
@@ -151,9 +153,7 @@ macro_rules! __out_edges {
             ) -> u32 {
                 let mut room = u32::MAX;
                 $(if port == $Numbers::$Port as u16 {
-                    $(if $crate::__keywords!($($word)*).gates() {
-                        room = room.min(self.$edge.room());
-                    })*
+                    $(if $marks::$edge::GATES { room = room.min(self.$edge.room()); })*
                     $(room = room.min(beyond.room($Bounds::$Bound as u16));)?
                 })*
                 room
@@ -165,6 +165,7 @@ macro_rules! __out_edges {
                 cursors: &$Cursors,
                 first: u16,
                 port: u16,
+                promised: bool,
                 beyond: &mut impl __parts::Outlet<$Boundary, __Header, __S, __O>,
                 cx: &mut __parts::Cx<'_, __Header, __S, __O>,
             ) -> bool {
@@ -172,9 +173,10 @@ macro_rules! __out_edges {
                 $(if port == $Numbers::$Port as u16 {
                     $(
                         let number = first.wrapping_add($Number::$edge as u16);
-                        any |= __parts::refuses(&mut self.$edge, cursors.$edge, number, cx);
+                        let promised = promised && $marks::$edge::GATES;
+                        any |= __parts::refuses(&mut self.$edge, cursors.$edge, number, promised, cx);
                     )*
-                    $(any |= beyond.refuses($Bounds::$Bound as u16, cx);)?
+                    $(any |= beyond.refuses($Bounds::$Bound as u16, promised, cx);)?
                 })*
                 any
             }

@@ -43,7 +43,7 @@ macro_rules! __root {
         $crate::__hashed_edges! { __OutputEdges; $($Out: $OutT),* }
         $crate::__out_edges! {
             __OutputEdges __OutputCursors (__Output, __parts::Never) -> __NoPort false
-            [__Outputs __Outputs __Outputs] output [$vis] {$( $Out [$Out ($($($out_word $(($out_arg))?)*)?)] [] []; )*}
+            [__output __Outputs __Outputs __Outputs] output [$vis] {$( $Out [$Out] [] []; )*}
         }
         use __parts::Never as __NoPort;
 
@@ -60,17 +60,25 @@ macro_rules! __root {
             const ROUTE: __parts::Route = __parts::Route::of::<__Header, __node::$in_node>(
                 (__INNER + __Inputs::$In as usize) as u16, &Self::SPEC, stringify!($in_port),
             );
+            const NEXT: u16 = __parts::next_edge(0, Self::SPEC.to.node, __OWN_EDGES);
+        })*
+
+        mod __output { $(pub(super) struct $Out;)* }
+        $(impl __output::$Out {
+            const SPEC: __parts::EdgeSpec<'static> =
+                $crate::__keywords!($($($out_word $(($out_arg))?)*)?).edge(
+                    stringify!($Out),
+                    stringify!($OutT),
+                    $crate::__capacity!($($OutN)?),
+                    <$Name as __parts::Component<__Header>>::OUTPUTS[__Outputs::$Out as usize],
+                    __parts::End { node: __parts::OUTSIDE, port: stringify!($Out) },
+                );
+            const GATES: bool = Self::SPEC.gates();
         })*
 
         const __BOUNDARY_EDGES: &[__parts::EdgeSpec<'static>; __ALL - __INNER] = &[
             $(__input::$In::SPEC,)*
-            $($crate::__keywords!($($($out_word $(($out_arg))?)*)?).edge(
-                stringify!($Out),
-                stringify!($OutT),
-                $crate::__capacity!($($OutN)?),
-                <$Name as __parts::Component<__Header>>::OUTPUTS[__Outputs::$Out as usize],
-                __parts::End { node: __parts::OUTSIDE, port: stringify!($Out) },
-            ),)*
+            $(__output::$Out::SPEC,)*
         ];
         const __ROOT_EDGES: &[__parts::EdgeSpec<'static>; __ALL] = &__parts::join(
             <$Name as __parts::Component<__Header>>::EDGES, __BOUNDARY_EDGES,
@@ -130,13 +138,13 @@ macro_rules! __root {
                 inputs: &mut __InputEdges,
                 outputs: &mut impl __parts::Outlet<__Output, __Header, __Set, __O>,
                 input: u16,
-                limits: __parts::Limits,
+                limits: __parts::Limits<'_, __Set>,
                 cx: &mut __parts::Cx<'_, __Header, __Set, __O>,
-            ) -> __parts::Visit {
+            ) -> __parts::ControlFlow<__parts::Visit, u16> {
                 $(if input == __Inputs::$In as u16 {
                     type __In = <<__node::$in_node as __parts::Named>::Component
                         as __parts::Component<__Header>>::Input;
-                    return __parts::deliver::<__LONE, _, _, _, _, _, _, _, _, _, _, _>(
+                    let visit = __parts::deliver::<__LONE, _, _, _, _, _, _, _, _, _, _, _>(
                         &mut (inputs, &mut self.edges.$in_node),
                         |edges| &mut edges.0.$In,
                         |edges| &mut *edges.1,
@@ -147,8 +155,18 @@ macro_rules! __root {
                         outputs,
                         cx,
                     );
+                    if !__LONE {
+                        return __parts::ControlFlow::Break(visit);
+                    }
+                    let next = __parts::Base::default().next(__input::$In::NEXT);
+                    return match cx.follows(visit, __input::$In::ROUTE.edge, next, &limits) {
+                        __parts::ControlFlow::Break(visit) => __parts::ControlFlow::Break(visit),
+                        __parts::ControlFlow::Continue(()) => {
+                            __parts::ControlFlow::Continue(__input::$In::NEXT)
+                        }
+                    };
                 })*
-                __parts::Visit::Blocked
+                __parts::ControlFlow::Break(__parts::Visit::Blocked)
             }
 
             #[inline(always)]

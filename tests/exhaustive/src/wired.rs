@@ -193,7 +193,7 @@ impl Graph for Wired {
     fn visit<O: Observer>(
         &mut self,
         edge: u16,
-        limits: Limits,
+        limits: Limits<'_, u32>,
         cx: &mut Cx<'_, (), u32, O>,
     ) -> Visit {
         let mut cx = Cx::new(cx.now_ns, cx.source, cx.ready, cx.observer, cx.effects);
