@@ -1,6 +1,12 @@
 //! Ports: the typed ends of a node. A node's ports are the variants of an enum, one for its inputs and one for its
 //! outputs; [`ports!`](crate::ports) declares such an enum.
 
+mod boundary;
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use boundary::VariantOf;
+
 /// The ports of one side of a node.
 pub trait Ports: Sized {
     /// What is constant for each port, in the order of the variants.

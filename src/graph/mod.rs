@@ -27,8 +27,6 @@ pub use root::{DeclaredGraph, Input, Output, Root, RootGraph};
 /// What the code that `graph!` writes consists of. Not for direct use; it may change at any time.
 #[doc(hidden)]
 pub mod parts {
-    #[cfg(feature = "serde")]
-    pub use super::code::VariantOf;
     pub use super::code::{
         Hashed, Keywords, PayloadOf, all_wired, check_keywords, hash_of, keyword, wired,
     };
@@ -39,7 +37,7 @@ pub mod parts {
     pub use super::root::{DeclaredGraph, RootGraph};
     pub use super::spec::{
         ComponentSpec, alias, bases, check_aliases, edges, end_in, end_out, groups, join,
-        next_edge, nodes, port_index, refuse_unsound,
+        next_edge, nodes, port_index,
     };
     pub use crate::edge::{
         Block, CapacityError, Choice, Coalesce, Cursor, Drop, Edge, Latest, Marked, Merge,
@@ -48,13 +46,16 @@ pub mod parts {
     pub use crate::message::{Header, Message};
     pub use crate::node::Node;
     pub use crate::observe::Observer;
+    #[cfg(feature = "serde")]
+    pub use crate::port::VariantOf;
     pub use crate::port::{Never, PortSpec, Ports};
     pub use crate::scheduler::{
         Cx, EdgeSet, Hook, Limits, NodeRule, NodeState, Select, Visit, Which, Width, Wiring, ends,
         width,
     };
     pub use crate::topology::{
-        EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order,
+        EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, refuse_unsound, scratch_length,
+        start_order,
     };
     pub use core::ops::ControlFlow;
     #[cfg(feature = "serde")]

@@ -9,6 +9,7 @@ mod finding;
 mod names;
 mod order;
 mod path;
+mod refuse;
 mod table;
 mod validate;
 
@@ -16,6 +17,8 @@ pub use draw::{Dot, Mermaid};
 pub use finding::{Finding, Findings, Place, Problem, Severity};
 pub use order::start_order;
 pub use path::Path;
+#[doc(hidden)]
+pub use refuse::refuse_unsound;
 pub(crate) use table::{at, put};
 pub(crate) use validate::validate_named;
 pub use validate::{scratch_length, validate};

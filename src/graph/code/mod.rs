@@ -7,7 +7,6 @@
 //! The pieces repeat the declaration's tokens only where nothing else will do. Names that they write begin with two
 //! underscores, so that they shadow nothing of the user's.
 
-mod boundary;
 mod check;
 mod edges;
 mod graph;
@@ -16,8 +15,6 @@ mod keywords;
 mod out_edges;
 mod root;
 
-#[cfg(feature = "serde")]
-pub use boundary::VariantOf;
 pub use check::{PayloadOf, all_wired, wired};
 pub use hashed::{Hashed, hash_of};
 pub use keywords::{Keywords, check_keywords, keyword};
