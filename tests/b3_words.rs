@@ -113,7 +113,8 @@ fn b3_a_refused_message_says_why() {
 
 #[test]
 fn b3_policies_are_called_by_their_words() {
-    let kinds = [PolicyKind::Block, PolicyKind::Drop, PolicyKind::Latest, PolicyKind::Coalesce];
+    let kinds =
+        [PolicyKind::Block, PolicyKind::DropNewest, PolicyKind::DropOldest, PolicyKind::Coalesce];
     assert_eq!(kinds.map(|kind| kind.to_string()), ["block", "drop", "latest", "coalesce"]);
 }
 

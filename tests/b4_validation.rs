@@ -165,7 +165,7 @@ fn b4_capacities_and_bursts_fit() {
     assert_eq!(found, [(Place::Edge(2), Problem::CapacityBelowBurst)]);
     let found = changed(|nodes, edges| {
         nodes[1].burst = 5;
-        edges[2].policy = PolicyKind::Latest;
+        edges[2].policy = PolicyKind::DropOldest;
     });
     assert_eq!(found, [], "only what blocks must hold a burst");
     let found = changed(|nodes, _| nodes[1].burst = 0);
@@ -177,7 +177,7 @@ fn b4_an_errors_port_does_not_block() {
     let letters = || EdgeSpec { from: End { node: 0, port: "errors" }, ..edge("letters", 0, 2) };
     let found = changed(|_, edges| edges.push(letters()));
     assert_eq!(found, [(Place::Edge(4), Problem::BlockingErrors)]);
-    let policy = PolicyKind::Drop;
+    let policy = PolicyKind::DropNewest;
     let found = changed(|_, edges| edges.push(EdgeSpec { policy, ..letters() }));
     assert_eq!(found, []);
 }
@@ -190,7 +190,7 @@ fn b4_cycles_of_gating_and_of_control_edges_are_found() {
     assert!([1, 2, 4].contains(&place), "an edge of the cycle, not {place}");
     let ways: [EdgeSpec<'static>; 3] = [
         EdgeSpec { feedback: true, ..back() },
-        EdgeSpec { policy: PolicyKind::Latest, ..back() },
+        EdgeSpec { policy: PolicyKind::DropOldest, ..back() },
         EdgeSpec { priority: Priority::Control, ..back() },
     ];
     for way in ways {

@@ -10,7 +10,7 @@
 
 mod common;
 
-use arachne::edge::{Block, Drop, Edge, Latest, Offered, Policy};
+use arachne::edge::{Block, DropNewest, DropOldest, Edge, Offered, Policy};
 use common::edge_model::{Action, EdgePair, Joining};
 use common::random::Random;
 use quickcheck::{Arbitrary, Gen, quickcheck};
@@ -50,12 +50,12 @@ quickcheck! {
     }
 
     fn e3_drop_agrees_with_the_reference(actions: Vec<Action>) -> bool {
-        for_all_capacities!(agrees, Drop, &actions);
+        for_all_capacities!(agrees, DropNewest, &actions);
         true
     }
 
     fn e3_latest_agrees_with_the_reference(actions: Vec<Action>) -> bool {
-        for_all_capacities!(agrees, Latest, &actions);
+        for_all_capacities!(agrees, DropOldest, &actions);
         true
     }
 
@@ -78,9 +78,9 @@ fn e2_the_order_stays_through_many_rounds_of_the_ring() {
         .chain((0..25).map(|_| Action::Pop))
         .collect();
     for_all_capacities!(long_run, Block, &actions);
-    for_all_capacities!(long_run, Latest, &actions);
+    for_all_capacities!(long_run, DropOldest, &actions);
     for_all_capacities!(long_run, Joining, &actions);
-    for_all_capacities!(long_run, Drop, &actions);
+    for_all_capacities!(long_run, DropNewest, &actions);
 }
 
 fn accepts_its_capacity<const N: usize, P: Policy<Vec<u32>>>(_: &[Action]) {
@@ -96,8 +96,8 @@ fn accepts_its_capacity<const N: usize, P: Policy<Vec<u32>>>(_: &[Action]) {
 #[test]
 fn e1_an_edge_of_n_holds_n_and_no_more() {
     for_all_capacities!(accepts_its_capacity, Block, &[]);
-    for_all_capacities!(accepts_its_capacity, Drop, &[]);
-    for_all_capacities!(accepts_its_capacity, Latest, &[]);
+    for_all_capacities!(accepts_its_capacity, DropNewest, &[]);
+    for_all_capacities!(accepts_its_capacity, DropOldest, &[]);
     for_all_capacities!(accepts_its_capacity, Joining, &[]);
 }
 
@@ -169,7 +169,7 @@ fn e4_the_hash_tells_queues_and_accounts_apart_but_not_places_in_the_ring() {
 fn e4_items_are_dropped_exactly_once() {
     use std::rc::Rc;
     let item = Rc::new(());
-    let mut edge = Edge::<Rc<()>, 3, Latest>::new();
+    let mut edge = Edge::<Rc<()>, 3, DropOldest>::new();
     for _ in 0..7 {
         let _ = edge.offer(item.clone());
     }

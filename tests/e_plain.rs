@@ -8,7 +8,7 @@
     clippy::unwrap_used
 )]
 
-use arachne::edge::{Block, Coalesce, Drop, Edge, Latest, Merge, Plain, Policy};
+use arachne::edge::{Block, Coalesce, DropNewest, DropOldest, Edge, Merge, Plain, Policy};
 use arachne::hash::StableHasher;
 use arachne::message::{Message, Trace};
 use arachne::prelude::*;
@@ -90,9 +90,9 @@ quickcheck! {
         agree::<1, Block>(&actions);
         agree::<3, Block>(&actions);
         agree::<8, Block>(&actions);
-        agree::<4, Drop>(&actions);
-        agree::<1, Latest>(&actions);
-        agree::<5, Latest>(&actions);
+        agree::<4, DropNewest>(&actions);
+        agree::<1, DropOldest>(&actions);
+        agree::<5, DropOldest>(&actions);
         agree::<1, Coalesce<Mix>>(&actions);
         agree::<2, Coalesce<Mix>>(&actions);
         true

@@ -9,7 +9,7 @@
     clippy::unwrap_used
 )]
 
-use arachne::edge::{Edge, Latest};
+use arachne::edge::{DropOldest, Edge};
 use arachne::engine::{ControlRing, DataRing};
 use arachne::graph::RootGraph;
 use arachne::graph::parts::{NodeRule, ends, width};
@@ -125,7 +125,7 @@ fn b2_a_ring_may_be_lent_alone() {
 
 #[test]
 fn values_say_what_they_are_to_whoever_debugs() {
-    let mut edge = Edge::<u32, 2, Latest>::default();
+    let mut edge = Edge::<u32, 2, DropOldest>::default();
     for item in 1..4 {
         let _ = edge.offer(item);
     }

@@ -115,7 +115,7 @@ fn e4_the_figures_are_what_an_observer_is_told() {
             for (edge, spec) in (0..).zip(engine.topology().edges) {
                 let figures = engine.figures(EdgeId(edge)).unwrap();
                 let mut told = engine.observer().0[usize::from(edge)];
-                if spec.policy == arachne::edge::PolicyKind::Latest {
+                if spec.policy == arachne::edge::PolicyKind::DropOldest {
                     // A displaced item was told as queued, and has left.
                     told.queued -= told.dropped;
                 }

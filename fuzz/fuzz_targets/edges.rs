@@ -7,7 +7,7 @@ mod bytes;
 #[path = "../../tests/common/mod.rs"]
 mod common;
 
-use arachne::edge::{Block, Drop, Edge, Latest, Policy};
+use arachne::edge::{Block, DropNewest, DropOldest, Edge, Policy};
 use arachne::message::Trace;
 use bytes::Bytes;
 use common::edge_model::{Action, EdgePair, Item, Joining};
@@ -22,10 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
     match (choices.below(4), owned) {
         (0, false) => capacity::<u32, Block>(choices),
         (0, true) => capacity::<Vec<u32>, Block>(choices),
-        (1, false) => capacity::<u32, Drop>(choices),
-        (1, true) => capacity::<Vec<u32>, Drop>(choices),
-        (2, false) => capacity::<u32, Latest>(choices),
-        (2, true) => capacity::<Vec<u32>, Latest>(choices),
+        (1, false) => capacity::<u32, DropNewest>(choices),
+        (1, true) => capacity::<Vec<u32>, DropNewest>(choices),
+        (2, false) => capacity::<u32, DropOldest>(choices),
+        (2, true) => capacity::<Vec<u32>, DropOldest>(choices),
         (_, false) => capacity::<u32, Joining>(choices),
         (_, true) => capacity::<Vec<u32>, Joining>(choices),
     }

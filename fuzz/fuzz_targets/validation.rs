@@ -24,7 +24,7 @@ const PORT_NAMES: [&str; 4] = ["P", "errors", "Q", "R"];
 const PRIORITIES: [Priority; 4] =
     [Priority::Normal, Priority::Control, Priority::High, Priority::Low];
 const POLICIES: [PolicyKind; 4] =
-    [PolicyKind::Block, PolicyKind::Drop, PolicyKind::Latest, PolicyKind::Coalesce];
+    [PolicyKind::Block, PolicyKind::DropNewest, PolicyKind::DropOldest, PolicyKind::Coalesce];
 
 const fn port(name: &'static str) -> PortSpec {
     PortSpec { name, payload: "u8", schema: Schema::NONE }

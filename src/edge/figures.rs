@@ -50,9 +50,9 @@ impl EdgeFigures {
         };
         match kind {
             PolicyKind::Block => figures.refused = overflowed,
-            PolicyKind::Drop => figures.dropped = overflowed,
+            PolicyKind::DropNewest => figures.dropped = overflowed,
             PolicyKind::Coalesce => figures.coalesced = overflowed,
-            PolicyKind::Latest => {
+            PolicyKind::DropOldest => {
                 // A displaced item has left the ring, but nobody took it.
                 figures.dequeued = figures.dequeued.wrapping_sub(overflowed);
                 figures.dropped = overflowed;

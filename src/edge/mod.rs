@@ -13,7 +13,9 @@ mod serial;
 mod slot;
 
 pub use figures::EdgeFigures;
-pub use policy::{Block, Coalesce, Drop, Latest, Merge, Overflow, Policy, PolicyKind, PolicyName};
+pub use policy::{
+    Block, Coalesce, DropNewest, DropOldest, Merge, Overflow, Policy, PolicyKind, PolicyName,
+};
 pub use queue::{Queue, QueueOp};
 pub use slot::Plain;
 
@@ -29,9 +31,9 @@ use core::marker::PhantomData;
 ///
 /// # Examples
 /// ```
-/// use arachne::edge::{Edge, Latest, Offered};
+/// use arachne::edge::{Edge, DropOldest, Offered};
 ///
-/// let mut edge = Edge::<u32, 2, Latest>::new();
+/// let mut edge = Edge::<u32, 2, DropOldest>::new();
 /// assert_eq!(edge.offer(1), Offered::Queued);
 /// assert_eq!(edge.offer(2), Offered::Queued);
 /// assert_eq!(edge.offer(3), Offered::Displaced);
@@ -63,9 +65,9 @@ pub struct Edge<T, const N: usize, P = Block, H = (), S = Option<Message<T, H>>>
 pub enum Offered<T> {
     /// It is queued.
     Queued,
-    /// It was discarded: the edge is full and its policy is [`Drop`].
+    /// It was discarded: the edge is full and its policy is [`DropNewest`].
     Dropped,
-    /// It is queued and the oldest item was discarded for it: the policy is [`Latest`].
+    /// It is queued and the oldest item was discarded for it: the policy is [`DropOldest`].
     Displaced,
     /// It was merged into the newest queued item: the policy is [`Coalesce`].
     Coalesced,

@@ -25,9 +25,9 @@ pub enum Overflow<T> {
     /// Hand the item back.
     Refuse(T),
     /// Discard the item.
-    Drop,
+    DropNewest,
     /// Discard the oldest queued item and queue this one.
-    Displace(T),
+    DropOldest(T),
     /// The item has been merged into the newest queued one.
     Coalesced,
 }
@@ -39,10 +39,12 @@ pub enum Overflow<T> {
 pub enum PolicyKind {
     /// [`Block`]
     Block,
-    /// [`Drop`]
-    Drop,
-    /// [`Latest`]
-    Latest,
+    /// [`DropNewest`]; `Drop` in serialised form.
+    #[cfg_attr(feature = "serde", serde(rename = "Drop"))]
+    DropNewest,
+    /// [`DropOldest`]; `Latest` in serialised form.
+    #[cfg_attr(feature = "serde", serde(rename = "Latest"))]
+    DropOldest,
     /// [`Coalesce`]
     Coalesce,
 }
@@ -53,8 +55,8 @@ impl PolicyKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Block => "block",
-            Self::Drop => "drop",
-            Self::Latest => "latest",
+            Self::DropNewest => "drop",
+            Self::DropOldest => "latest",
             Self::Coalesce => "coalesce",
         }
     }
@@ -72,11 +74,11 @@ pub enum Block {}
 
 /// Discards the new item.
 #[derive(Clone, Copy, Debug)]
-pub enum Drop {}
+pub enum DropNewest {}
 
 /// Discards the oldest item: the newest `N` stay.
 #[derive(Clone, Copy, Debug)]
-pub enum Latest {}
+pub enum DropOldest {}
 
 /// Merges the new item into the newest queued one by `M`.
 ///
@@ -113,12 +115,12 @@ impl PolicyName for Block {
     const KIND: PolicyKind = PolicyKind::Block;
 }
 
-impl PolicyName for Drop {
-    const KIND: PolicyKind = PolicyKind::Drop;
+impl PolicyName for DropNewest {
+    const KIND: PolicyKind = PolicyKind::DropNewest;
 }
 
-impl PolicyName for Latest {
-    const KIND: PolicyKind = PolicyKind::Latest;
+impl PolicyName for DropOldest {
+    const KIND: PolicyKind = PolicyKind::DropOldest;
 }
 
 impl<M, const AT: usize> PolicyName for Coalesce<M, AT> {
@@ -132,17 +134,17 @@ impl<T> Policy<T> for Block {
     }
 }
 
-impl<T> Policy<T> for Drop {
+impl<T> Policy<T> for DropNewest {
     #[inline(always)]
     fn overflow(_: &mut T, _: T) -> Overflow<T> {
-        Overflow::Drop
+        Overflow::DropNewest
     }
 }
 
-impl<T> Policy<T> for Latest {
+impl<T> Policy<T> for DropOldest {
     #[inline(always)]
     fn overflow(_: &mut T, item: T) -> Overflow<T> {
-        Overflow::Displace(item)
+        Overflow::DropOldest(item)
     }
 }
 

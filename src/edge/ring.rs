@@ -200,12 +200,12 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         self.overflowed = self.overflowed.wrapping_add(1);
         let offered = match P::overflow(&mut newest.payload, item) {
             Overflow::Refuse(item) => Offered::Refused(item),
-            Overflow::Drop => Offered::Dropped,
+            Overflow::DropNewest => Offered::Dropped,
             Overflow::Coalesced => {
                 newest.header.merge(&header);
                 Offered::Coalesced
             }
-            Overflow::Displace(item) => {
+            Overflow::DropOldest(item) => {
                 drop(self.take_at(self.oldest()));
                 self.advance(1);
                 cursor.end = cursor.end.wrapping_add(1);

@@ -52,7 +52,7 @@ where
         let (counts, [capacity, high_water], queue): ([u64; 4], [u32; 2], Slots<T, N, H>) =
             Deserialize::deserialize(deserializer)?;
         let [head, tail, overflowed, discarded] = counts;
-        let displaced = if matches!(P::KIND, PolicyKind::Latest) { overflowed } else { 0 };
+        let displaced = if matches!(P::KIND, PolicyKind::DropOldest) { overflowed } else { 0 };
         let gone = discarded.checked_add(displaced);
         if gone.is_none_or(|gone| gone > head) || high_water as usize > N {
             return Err(D::Error::custom("the accounts of an edge do not add up"));

@@ -40,8 +40,8 @@ pub mod parts {
         next_edge, nodes, port_index,
     };
     pub use crate::edge::{
-        Block, CapacityError, Choice, Coalesce, Cursor, Drop, Edge, Latest, Marked, Merge,
-        PolicyName, Probe, Queue, SlotFor,
+        Block, CapacityError, Choice, Coalesce, Cursor, DropNewest, DropOldest, Edge, Marked,
+        Merge, PolicyName, Probe, Queue, SlotFor,
     };
     pub use crate::message::{Header, Message};
     pub use crate::node::Node;

@@ -105,11 +105,11 @@ impl<T: Item> Naive<T> {
                     self.figures.refused += 1;
                     Offered::Refused(item)
                 }
-                PolicyKind::Drop => {
+                PolicyKind::DropNewest => {
                     self.figures.dropped += 1;
                     Offered::Dropped
                 }
-                PolicyKind::Latest => {
+                PolicyKind::DropOldest => {
                     self.items.pop_front();
                     self.items.push_back((item, header));
                     self.figures.dropped += 1;

@@ -192,7 +192,7 @@ impl Plan {
     /// Adds an edge that keeps the contracts: cycles are closed by `feedback` or by what does not block.
     fn join(&mut self, random: &mut impl Choices, allow: Allow, from: u16, to: u16) {
         let backwards = from != OUTSIDE && from >= to;
-        let policies = [PolicyKind::Drop, PolicyKind::Latest, PolicyKind::Coalesce];
+        let policies = [PolicyKind::DropNewest, PolicyKind::DropOldest, PolicyKind::Coalesce];
         let policy = if allow.lossy && random.chance(40) {
             random.pick(&policies)
         } else {

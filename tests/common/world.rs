@@ -135,8 +135,8 @@ impl World {
                     queue.figures.refused += 1;
                     return false;
                 }
-                PolicyKind::Drop => queue.figures.dropped += 1,
-                PolicyKind::Latest => {
+                PolicyKind::DropNewest => queue.figures.dropped += 1,
+                PolicyKind::DropOldest => {
                     queue.items.pop_front();
                     queue.items.push_back(item);
                     queue.figures.dropped += 1;

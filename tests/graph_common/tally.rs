@@ -46,7 +46,7 @@ impl Observer for Tally {
             Event::Dequeued { edge } => edges[usize::from(edge.0)].figures.dequeued += 1,
             Event::Dropped { edge } => {
                 let is_latest =
-                    Works::topology().edges[usize::from(edge.0)].policy == PolicyKind::Latest;
+                    Works::topology().edges[usize::from(edge.0)].policy == PolicyKind::DropOldest;
                 let edge = &mut edges[usize::from(edge.0)];
                 edge.figures.dropped += 1;
                 edge.displaced += u64::from(is_latest);

@@ -21,8 +21,8 @@ pub mod keyword {
     use super::{Keyword, PolicyKind, Priority};
 
     pub const block: Keyword = Keyword::Policy(PolicyKind::Block);
-    pub const drop: Keyword = Keyword::Policy(PolicyKind::Drop);
-    pub const latest: Keyword = Keyword::Policy(PolicyKind::Latest);
+    pub const drop: Keyword = Keyword::Policy(PolicyKind::DropNewest);
+    pub const latest: Keyword = Keyword::Policy(PolicyKind::DropOldest);
     pub const coalesce: Keyword = Keyword::Policy(PolicyKind::Coalesce);
     pub const control: Keyword = Keyword::Priority(Priority::Control);
     pub const high: Keyword = Keyword::Priority(Priority::High);
@@ -124,8 +124,8 @@ macro_rules! __keywords {
 #[macro_export]
 macro_rules! __policy {
     ($Graph:ty, $at:expr;) => { $crate::graph::parts::Block };
-    ($Graph:ty, $at:expr; drop $($rest:tt)*) => { $crate::graph::parts::Drop };
-    ($Graph:ty, $at:expr; latest $($rest:tt)*) => { $crate::graph::parts::Latest };
+    ($Graph:ty, $at:expr; drop $($rest:tt)*) => { $crate::graph::parts::DropNewest };
+    ($Graph:ty, $at:expr; latest $($rest:tt)*) => { $crate::graph::parts::DropOldest };
     ($Graph:ty, $at:expr; coalesce ($merge:expr) $($rest:tt)*) => {
         $crate::graph::parts::Coalesce<$Graph, { $at }>
     };

@@ -27,7 +27,7 @@ fn shape(name: &str) -> Shape {
         to: EndShape { node: to, port: "One".into() },
         payload: "u8".into(),
         capacity: 8,
-        policy: PolicyKind::Drop,
+        policy: PolicyKind::DropNewest,
         priority: Priority::High,
         feedback: false,
     };

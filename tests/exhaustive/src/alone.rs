@@ -3,7 +3,8 @@
 use crate::script::{Tag, merge};
 use crate::wired::Last;
 use arachne::edge::{
-    Block, Coalesce, Drop, Edge, EdgeFigures, Latest, Offered, Policy, PolicyKind, PolicyName,
+    Block, Coalesce, DropNewest, DropOldest, Edge, EdgeFigures, Offered, Policy, PolicyKind,
+    PolicyName,
 };
 use stateright::{Model, Property};
 use std::collections::VecDeque;
@@ -50,7 +51,7 @@ impl<const N: usize, P: PolicyName> Beside<N, P> {
     /// What decides how it goes on: how much is queued, where in the ring, and the capacity.
     fn key(&self) -> (usize, u64, u32, bool, bool) {
         let Self { edge, list, figures, agrees, bounded } = self;
-        let displaced = if P::KIND == PolicyKind::Latest { figures.dropped } else { 0 };
+        let displaced = if P::KIND == PolicyKind::DropOldest { figures.dropped } else { 0 };
         let head = figures.dequeued + figures.discarded + displaced;
         (list.len(), head % N as u64, edge.capacity(), *agrees, *bounded)
     }
@@ -116,11 +117,11 @@ impl<const N: usize, P: Policy<Tag> + PolicyName + 'static> Model for Alone<N, P
                             figures.refused += 1;
                             Offered::Refused(tag)
                         }
-                        PolicyKind::Drop => {
+                        PolicyKind::DropNewest => {
                             figures.dropped += 1;
                             Offered::Dropped
                         }
-                        PolicyKind::Latest => {
+                        PolicyKind::DropOldest => {
                             list.pop_front();
                             list.push_back(tag);
                             figures.dropped += 1;
@@ -185,8 +186,8 @@ pub fn each(run: &mut impl Each) {
     macro_rules! each {
         ($($N:literal)*) => {$(
             run.each::<$N, Block>(format!("block, {} slots", $N));
-            run.each::<$N, Drop>(format!("drop, {} slots", $N));
-            run.each::<$N, Latest>(format!("latest, {} slots", $N));
+            run.each::<$N, DropNewest>(format!("drop, {} slots", $N));
+            run.each::<$N, DropOldest>(format!("latest, {} slots", $N));
             run.each::<$N, Coalesce<Last>>(format!("coalesce, {} slots", $N));
         )*};
     }

@@ -278,8 +278,8 @@ impl<'a> Judge<'a> {
         match self.plan.edges[usize::from(edge)].policy {
             _ if !full => queue.push_back(tag),
             PolicyKind::Block => counts.refused += 1,
-            PolicyKind::Drop => counts.dropped += 1,
-            PolicyKind::Latest => {
+            PolicyKind::DropNewest => counts.dropped += 1,
+            PolicyKind::DropOldest => {
                 queue.pop_front();
                 queue.push_back(tag);
                 counts.dropped += 1;

@@ -128,8 +128,8 @@ impl Shape {
         for word in words {
             match word {
                 "2" => edge.capacity = 2,
-                "drop" => edge.policy = PolicyKind::Drop,
-                "latest" => edge.policy = PolicyKind::Latest,
+                "drop" => edge.policy = PolicyKind::DropNewest,
+                "latest" => edge.policy = PolicyKind::DropOldest,
                 "coalesce" => edge.policy = PolicyKind::Coalesce,
                 "control" => edge.priority = Priority::Control,
                 "high" => edge.priority = Priority::High,

@@ -5,7 +5,8 @@ use crate::shape::{NODES, Shape};
 use crate::subject::{Pushed, Subject};
 use crate::view::Tokens;
 use arachne::edge::{
-    Block, CapacityError, Coalesce, Drop, Edge, EdgeFigures, Latest, Merge, PolicyKind, QueueOp,
+    Block, CapacityError, Coalesce, DropNewest, DropOldest, Edge, EdgeFigures, Merge, PolicyKind,
+    QueueOp,
 };
 use arachne::node::NodeError;
 use arachne::observe::{Observer, Position};
@@ -54,10 +55,10 @@ macro_rules! queues {
 queues! {
     Block1(1, Block, Block);
     Block2(2, Block, Block);
-    Drop1(1, Drop, Drop);
-    Drop2(2, Drop, Drop);
-    Latest1(1, Latest, Latest);
-    Latest2(2, Latest, Latest);
+    DropNewest1(1, DropNewest, DropNewest);
+    DropNewest2(2, DropNewest, DropNewest);
+    DropOldest1(1, DropOldest, DropOldest);
+    DropOldest2(2, DropOldest, DropOldest);
     Coalesce1(1, Coalesce<Last>, Coalesce);
     Coalesce2(2, Coalesce<Last>, Coalesce);
 }

@@ -13,7 +13,7 @@ fn shape(names: &[String; 5]) -> Shape {
         to: end(to),
         payload: payload.clone(),
         capacity: 1,
-        policy: PolicyKind::Latest,
+        policy: PolicyKind::DropOldest,
         priority: Priority::Control,
         feedback,
     };
