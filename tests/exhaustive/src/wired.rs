@@ -4,6 +4,7 @@ use crate::script::{Ears, Entry, Played, Tag, Why, fresh, merge, note, play};
 use crate::shape::{NODES, Shape};
 use crate::subject::{Pushed, Subject};
 use crate::view::Tokens;
+use arachne::edge::Queue as _;
 use arachne::edge::{
     Block, CapacityError, Coalesce, DropNewest, DropOldest, Edge, EdgeFigures, Merge, PolicyKind,
     QueueOp,
@@ -371,8 +372,8 @@ impl Subject for Running {
         Graph::figures(&self.graph, edge).expect("the edge exists")
     }
 
-    fn rest(&self) -> arachne::scheduler::Rest {
-        self.scheduler.rest()
+    fn next_tick(&self) -> arachne::scheduler::NextTick {
+        self.scheduler.next_tick()
     }
 
     fn next_timer_ns(&self) -> Option<u64> {
