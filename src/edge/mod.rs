@@ -217,7 +217,7 @@ impl core::error::Error for CapacityError {}
 #[doc(hidden)]
 pub use ring::Cursor;
 #[doc(hidden)]
-pub use slot::{Choice, Marked, Probe, Slot, SlotFor};
+pub use slot::{SelectSlot, Slot, SlotFor};
 
 impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Default for Edge<T, N, P, H, S> {
     fn default() -> Self {

@@ -5,6 +5,7 @@
 //! slot of a [`Plain`] payload is the payload alone.
 
 use crate::message::{Message, Trace};
+use core::marker::PhantomData;
 
 /// A payload that slots of an edge can hold without a mark beside it: it is `Copy`, and some value of it is known that a
 /// slot holds before the first item comes.
@@ -135,45 +136,75 @@ impl<M: Plain> Slot<M> for M {
     }
 }
 
-mod choice {
-    use super::{Plain, Slot};
-    use core::marker::PhantomData;
-
-    /// Whether a type is [`Plain`], as a constant: for one that is, the inherent constant shadows that of [`Marked`].
-    #[derive(Debug)]
-    pub struct Probe<M>(PhantomData<M>);
-
-    impl<M: Plain> Probe<M> {
-        /// It is.
-        pub const PLAIN: bool = true;
-    }
-
-    /// What a [`Probe`] says of all types but those that are [`Plain`].
-    pub trait Marked {
-        /// It is not.
-        const PLAIN: bool = false;
-    }
-
-    impl<M> Marked for Probe<M> {}
-
-    /// By what a [`Probe`] says.
-    #[derive(Debug)]
-    pub enum Choice<const PLAIN: bool> {}
-
-    /// The slot for a message.
-    pub trait SlotFor<M> {
-        /// The slot.
-        type Slot: Slot<M>;
-    }
-
-    impl<M> SlotFor<M> for Choice<false> {
-        type Slot = Option<M>;
-    }
-
-    impl<M: Plain> SlotFor<M> for Choice<true> {
-        type Slot = M;
-    }
+/// The slot type of an edge with payload `$T` and header `$Header`: the message `M` itself if it is [`Plain`], otherwise
+/// `Option<M>`.
+///
+/// Stable Rust cannot choose a type by whether a bound holds, but name lookup can choose a constant, and a constant can
+/// choose a type:
+///
+/// 1. `SlotFor::<M, false>::PLAIN` names two constants. The inherent one is `true` and exists only if `M: Plain`. The
+///    one of the trait [`SelectSlot`] is `false` and exists for every `M`. If both exist, the inherent one shadows the
+///    other.
+/// 2. The value becomes the second parameter of [`SlotFor`], and its `SelectSlot::Slot` is the slot type.
+///
+/// The lookup happens where the macro is expanded. `$T` and `$Header` must therefore be concrete types there: for a
+/// generic parameter the answer would always be `false`. `SelectSlot` must be in scope, or a payload that is not `Plain`
+/// does not compile.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __slot_for {
+    ($T:ty, $Header:ty) => {
+        <$crate::edge::SlotFor<
+            $crate::message::Message<$T, $Header>,
+            { $crate::edge::SlotFor::<$crate::message::Message<$T, $Header>, false>::PLAIN },
+        > as $crate::edge::SelectSlot>::Slot
+    };
 }
 
+/// Carries the inherent constant of [`__slot_for!`](crate::__slot_for), which a trait cannot.
 #[doc(hidden)]
-pub use choice::{Choice, Marked, Probe, SlotFor};
+#[derive(Debug)]
+pub struct SlotFor<M, const PLAIN: bool>(PhantomData<M>);
+
+/// Carries the slot type of [`__slot_for!`](crate::__slot_for), which an inherent `impl` cannot.
+#[doc(hidden)]
+pub trait SelectSlot {
+    /// Shadowed by the inherent constant of [`SlotFor`] if the message is [`Plain`].
+    const PLAIN: bool;
+    /// The slot type.
+    type Slot;
+}
+
+impl<M: Plain> SlotFor<M, false> {
+    /// Shadows [`SelectSlot::PLAIN`].
+    pub const PLAIN: bool = true;
+}
+
+impl<M> SelectSlot for SlotFor<M, false> {
+    const PLAIN: bool = false;
+    type Slot = Option<M>;
+}
+
+impl<M: Plain> SelectSlot for SlotFor<M, true> {
+    const PLAIN: bool = true;
+    type Slot = M;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SelectSlot as _;
+    use crate::message::Message;
+    use core::any::TypeId;
+
+    #[test]
+    fn a_plain_payload_has_no_mark_and_any_other_has_one() {
+        #[expect(dead_code, reason = "only its type is used")]
+        struct NotPlain(u32);
+
+        assert_eq!(TypeId::of::<__slot_for!(u32, ())>(), TypeId::of::<Message<u32>>());
+        assert_eq!(
+            TypeId::of::<__slot_for!(NotPlain, ())>(),
+            TypeId::of::<Option<Message<NotPlain>>>()
+        );
+    }
+}

@@ -40,8 +40,8 @@ pub mod parts {
         next_edge, nodes, port_index,
     };
     pub use crate::edge::{
-        Block, CapacityError, Choice, Coalesce, Cursor, DropNewest, DropOldest, Edge, Marked,
-        Merge, PolicyName, Probe, Queue, SlotFor,
+        Block, CapacityError, Coalesce, Cursor, DropNewest, DropOldest, Edge, Merge, PolicyName,
+        Queue, SelectSlot,
     };
     pub use crate::message::{Header, Message};
     pub use crate::node::Node;

@@ -1,16 +1,5 @@
 //! Structs of edges: those that one component sends on, the inputs of a root, and its outputs.
 
-/// What an edge keeps its messages in: the messages alone if they are plain.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __slot {
-    ($T:ty, $Header:ty) => {
-        <$crate::graph::parts::Choice<
-            { $crate::graph::parts::Probe::<$crate::graph::parts::Message<$T, $Header>>::PLAIN },
-        > as $crate::graph::parts::SlotFor<$crate::graph::parts::Message<$T, $Header>>>::Slot
-    };
-}
-
 /// Writes a struct of edges. `$Number` is the enum that numbers them; `$at` tells the merges of the graph's several
 /// structs apart.
 #[doc(hidden)]
@@ -26,7 +15,7 @@ macro_rules! __edges {
                     { $N },
                     $crate::__policy!($Graph, $at + $Number::$edge as usize; $($word)*),
                     __Header,
-                    $crate::__slot!($T, __Header),
+                    $crate::__slot_for!($T, __Header),
                 >,)*
             }
         }

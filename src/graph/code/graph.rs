@@ -98,8 +98,8 @@ macro_rules! __graph {
         const _: () = {
             use $crate::graph::parts as __parts;
             use __parts::{
-                Component as _, Edges as _, Header as _, Marked as _, OutEdges as _, Outlet as _,
-                Ports as _,
+                Component as _, Edges as _, Header as _, OutEdges as _, Outlet as _, Ports as _,
+                SelectSlot as _,
             };
 
             type __Header = $crate::__header!($($Header)?);
