@@ -1,12 +1,12 @@
-//! What a hook is given: the time, the header of the message in hand, and the ways to emit and to be woken.
+//! The context of a hook: the time, the trace of the message being handled, emission, and the one-shot timer.
 
 use crate::message::Trace;
 use heapless::Vec;
 
-/// The world as a hook sees it.
+/// The interface through which a hook reaches the engine.
 ///
 /// # Examples
-/// A node that answers a while later, by its one-shot timer:
+/// A node that answers with a delay, using its one-shot timer:
 /// ```
 /// use arachne::prelude::*;
 ///
@@ -39,30 +39,32 @@ use heapless::Vec;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Context<O> {
-    /// The logical time of the tick, in nanoseconds.
+    /// The logical time of the current tick, in nanoseconds. It is constant during a tick.
     fn now_ns(&self) -> u64;
 
     /// Emits a message.
     ///
-    /// The first [`BURST`](crate::node::Node::BURST) emits on each port of a data or timer activation cannot fail for
-    /// want of room. Beyond that, in a Control activation, or on a full `feedback` edge, a `block` edge may refuse.
+    /// In a data or timer activation, the first [`BURST`](crate::node::Node::BURST) emissions on each port always find
+    /// room. A `block` edge may refuse an emission beyond that, any emission of a Control activation, and any emission
+    /// on a full `feedback` edge.
     ///
     /// # Errors
-    /// [`Refused`] hands the message back; nothing of it was sent, on no edge of the port. `?` makes it the hook's failure.
+    /// [`Refused`] returns the message. It was not sent on any edge of the port. `?` turns it into a failure of the
+    /// hook.
     fn emit(&mut self, output: O) -> Result<(), Refused<O>>;
 
-    /// What the header of the message in hand says; `None` in a graph without headers.
+    /// The trace of the message being handled; `None` in a graph without headers.
     fn trace(&self) -> Option<Trace>;
 
-    /// Sets the node's one-shot timer: due at the first later tick whose time is at least `at_ns`. A time of `u64::MAX` is
-    /// never.
+    /// Sets the node's one-shot timer. It is due at the first later tick whose time is at least `at_ns`, and never for
+    /// `u64::MAX`. It replaces a time set before.
     fn wake_at(&mut self, at_ns: u64);
 
-    /// Takes the one-shot timer back.
+    /// Cancels the one-shot timer.
     fn cancel_wake(&mut self);
 }
 
-/// A message that found no room, handed back.
+/// A message that was refused because a downstream edge is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused<O>(
     /// The message.
@@ -77,7 +79,7 @@ impl<O> core::fmt::Display for Refused<O> {
 
 impl<O: core::fmt::Debug> core::error::Error for Refused<O> {}
 
-/// A context that collects up to `N` outputs: a node is tested by calling its hooks with one.
+/// A context for testing a node alone: it collects up to `N` outputs and refuses any further one.
 ///
 /// # Examples
 /// ```
@@ -104,7 +106,7 @@ impl<O, const N: usize> Default for Collect<O, N> {
 }
 
 impl<O, const N: usize> Collect<O, N> {
-    /// A context at time 0 with nothing in it.
+    /// An empty context at time 0.
     #[must_use]
     pub const fn new() -> Self {
         Self { emitted: Vec::new(), now_ns: 0, trace: None, wake_at_ns: None }
@@ -115,22 +117,22 @@ impl<O, const N: usize> Collect<O, N> {
         self.now_ns = now_ns;
     }
 
-    /// Sets the header that hooks see.
+    /// Sets the trace that hooks see.
     pub const fn set_trace(&mut self, trace: Option<Trace>) {
         self.trace = trace;
     }
 
-    /// What was emitted, first to last.
+    /// The emitted outputs, in order of emission.
     pub fn emitted(&self) -> &[O] {
         &self.emitted
     }
 
-    /// Takes what was emitted and makes room again.
+    /// Removes and returns the emitted outputs, which makes room for `N` more.
     pub fn take(&mut self) -> Vec<O, N> {
         core::mem::take(&mut self.emitted)
     }
 
-    /// When the node asked to be woken.
+    /// The time of the one-shot timer, in nanoseconds; `None` if it is not set.
     pub const fn wake_at_ns(&self) -> Option<u64> {
         self.wake_at_ns
     }

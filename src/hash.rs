@@ -1,12 +1,15 @@
-//! A hash that is the same everywhere.
+//! A hash function with the same result on every target.
 
 use core::hash::Hasher;
 
-/// FNV-1a of 64 bits (Fowler, Noll and Vo) over little-endian bytes: the same value on every target and in every run.
+/// 64-bit FNV-1a (Fowler, Noll and Vo) over little-endian bytes: the same value on every target and in every run.
 ///
-/// The standard traits let a number's bytes go in the machine's own order and width; here `usize` counts as 64 bits.
-/// Slices and arrays of integers go as the memory that they are: the same on all little-endian targets for numbers of a
-/// fixed width, and not for `usize`. It tells states apart; it is no protection against somebody who wants them to collide.
+/// By default a [`Hasher`] receives integers in the byte order and width of the machine. This one writes them in
+/// little-endian order, and `usize` and `isize` as 64 bits. Slices and arrays of integers are an exception, because
+/// the standard library hashes their memory: their hash is the same on all little-endian targets for integers of a
+/// fixed width, but not for `usize`.
+///
+/// The hash detects different states. It does not resist deliberate collisions.
 ///
 /// # Examples
 /// ```
@@ -15,7 +18,7 @@ use core::hash::Hasher;
 ///
 /// let mut hasher = StableHasher::default();
 /// hasher.write(b"a");
-/// assert_eq!(hasher.finish(), 0xaf63_dc4c_8601_ec8c); // of the authors' test vectors
+/// assert_eq!(hasher.finish(), 0xaf63_dc4c_8601_ec8c); // from the authors' test vectors
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StableHasher(u64);
@@ -39,7 +42,7 @@ impl Hasher for StableHasher {
         self.0
     }
 
-    // Called, not inlined: a state has many parts, and a hash of it is no hot path.
+    // Not inlined: a state has many parts, and hashing is not on the hot path.
     #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {

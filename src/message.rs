@@ -1,42 +1,42 @@
-//! What travels on an edge: a payload, and beside it the header that the graph chose.
+//! Messages: a payload and a header. The graph chooses the header type.
 //!
-//! With the default header `()` a message is its payload: no space, no instruction. With [`Trace`] every message
-//! knows the trace it belongs to, when it was created and its number; whatever a node emits inherits the trace of what
-//! it is handling.
+//! The default header `()` takes no space and no instructions. With [`Trace`], each message records its trace, its
+//! creation time and its number. A message that a node emits inherits the trace of the message that the node is
+//! handling.
 
 /// A payload with its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Message<T, H = ()> {
-    /// What the port's type says.
+    /// The payload, of the port's type.
     pub payload: T,
-    /// What the graph carries beside every payload.
+    /// The header, of the type that the graph chose.
     pub header: H,
 }
 
-/// Something carried beside each payload: `()` for nothing, [`Trace`], or a type of your own.
+/// Data that accompanies each payload: `()` for none, [`Trace`], or a type of your own.
 pub trait Header: Clone {
-    /// What the engine keeps to make headers: counters. Part of a snapshot.
+    /// The state from which the engine makes headers, such as counters. It is part of a snapshot.
     type Source: Clone + core::hash::Hash;
 
-    /// A source whose first trace is `seed`.
+    /// Creates a source. The first trace that it begins has the id `seed`.
     fn source(seed: u64) -> Self::Source;
 
-    /// A header for what a timer or the outside starts.
+    /// The header of a message that begins a trace: an input from outside, or one that a timer or a start hook emits.
     fn begin(source: &mut Self::Source, now_ns: u64) -> Self;
 
-    /// A header for what is emitted while the message of this header is handled.
+    /// The header of a message that is emitted while the message with this header is being handled.
     #[must_use]
     fn inherit(&self, source: &mut Self::Source, now_ns: u64) -> Self;
 
-    /// What the header of a queued message becomes when a newer message is merged into it.
+    /// Updates the header of a queued message into which a newer message is merged.
     fn merge(&mut self, newer: &Self);
 
-    /// What nodes and observers see of it.
+    /// The trace that nodes and observers see; `None` if the header has none.
     fn trace(&self) -> Option<Trace>;
 }
 
-/// No header.
+/// Without a header.
 impl Header for () {
     type Source = ();
 
@@ -58,20 +58,20 @@ impl Header for () {
     }
 }
 
-/// The ready-made header: which trace, created when, which message.
+/// The predefined header: the trace, the creation time and the number of the message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Trace {
-    /// The trace: the same for all that one outside event or timer has caused.
+    /// The trace: equal for all messages that one outside input or timer has caused.
     pub id: u64,
     /// When this message was created, in logical nanoseconds.
     pub created_ns: u64,
-    /// The number of this message among all that this engine made.
+    /// The number of this message among all messages of this engine, from 0.
     pub sequence: u64,
 }
 
-/// The counters behind [`Trace`].
+/// The counters from which [`Trace`] headers are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TraceSource {
@@ -104,7 +104,7 @@ impl Header for Trace {
         source.stamp(self.id, now_ns)
     }
 
-    /// Keeps the creation time of the queued message and takes the trace of the newer one.
+    /// Keeps the creation time of the queued message, and takes the trace and number of the newer one.
     fn merge(&mut self, newer: &Self) {
         self.id = newer.id;
         self.sequence = newer.sequence;

@@ -1,19 +1,21 @@
-//! Nodes: the small parts of which a graph is made.
+//! Nodes: the user's types that process messages.
 
 use crate::context::{Context, Refused};
 use crate::port::Ports;
 use crate::priority::Priority;
 
-/// A part of a graph that takes messages, emits messages and keeps its own state.
+/// A type that receives messages, emits messages and keeps its own state.
 ///
-/// A node is an ordinary type. It never sees the graph, the scheduler or the edges: only its ports, by way of a
-/// [`Context`]. So it is tested by calling its hooks with a [`Collect`](crate::context::Collect).
+/// A node is an ordinary type. It never sees the graph, the scheduler or the edges, only its ports, through a
+/// [`Context`]. To test it, call its hooks with a [`Collect`](crate::context::Collect).
+///
+/// All hooks have a default that does nothing.
 ///
 /// # Examples
 /// ```
 /// use arachne::prelude::*;
 ///
-/// /// Passes on the running mean of four samples.
+/// /// Emits the mean of every four samples.
 /// #[derive(Default)]
 /// struct Mean {
 ///     sum: i32,
@@ -49,36 +51,38 @@ pub trait Node {
     /// The output ports.
     type Output: Ports;
 
-    /// How many messages one activation may emit on each port without a refusal; at least 1.
+    /// The number of messages that one activation may emit on each port without being refused; at least 1.
     ///
-    /// A data or timer activation runs only while every gating edge behind the node has room for that many.
+    /// A data or timer activation runs only while every gating edge downstream of the node has room for this many.
     const BURST: u32 = 1;
 
-    /// The level of the node's timers.
+    /// The priority of the node's timers.
     const TIMER_PRIORITY: Priority = Priority::Normal;
 
-    /// What happens when a hook fails.
+    /// What the engine does when a hook fails.
     const ON_FAILURE: OnFailure = OnFailure::Continue;
 
-    /// The period of [`on_tick`](Self::on_tick) in nanoseconds; 0 for none. Asked at the start and after each tick, so that a
-    /// node that answers 0 ticks no more.
+    /// The period of [`on_tick`](Self::on_tick) in nanoseconds; 0 for no periodic timer.
+    ///
+    /// The engine calls this at the start and after each periodic tick. Once it returns 0, the timer stays off.
     fn period_ns(&self) -> u64 {
         0
     }
 
-    /// Called once before anything else, upstream nodes first; may emit up to its burst.
+    /// Called once before any other hook, upstream nodes first. May emit up to the burst.
     ///
     /// # Errors
-    /// An error stops the start of the whole graph.
+    /// An error fails the start of the whole graph.
     fn on_start(&mut self, context: &mut impl Context<Self::Output>) -> Result<(), NodeError> {
         Ok(())
     }
 
-    /// Called for each message.
+    /// Called for each input message.
     ///
     /// # Errors
-    /// A [`Failure`] is counted, observed, sent to the node's `errors` port if that is wired, and met by
-    /// [`ON_FAILURE`](Self::ON_FAILURE). What was emitted before stays emitted.
+    /// A [`Failure`] is counted and reported to the observer, and is emitted on the node's `errors` port if that is
+    /// wired. Then [`ON_FAILURE`](Self::ON_FAILURE) applies. Messages that were emitted before the failure stay
+    /// emitted.
     fn on_message(
         &mut self,
         input: Self::Input,
@@ -99,7 +103,7 @@ pub trait Node {
         Ok(())
     }
 
-    /// Called once during a shutdown, when all that was queued has been handled; may emit a last batch, up to its burst.
+    /// Called once during a shutdown, after all queued messages have been handled. May emit up to the burst.
     ///
     /// # Errors
     /// As for [`on_message`](Self::on_message).
@@ -107,16 +111,16 @@ pub trait Node {
         Ok(())
     }
 
-    /// Called once at the end, downstream nodes first; cannot emit.
+    /// Called once at the end, downstream nodes first. Cannot emit.
     ///
     /// # Errors
-    /// An error is counted and observed; the stop goes on.
+    /// An error is counted and reported to the observer. The stop continues.
     fn on_stop(&mut self, now_ns: u64) -> Result<(), NodeError> {
         Ok(())
     }
 }
 
-/// What a hook that takes a message of type `I` returns.
+/// The result of a hook that receives a message of type `I`.
 pub type Outcome<I> = Result<(), Failure<I>>;
 
 /// Which timer is due.
@@ -124,16 +128,16 @@ pub type Outcome<I> = Result<(), Failure<I>>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Timer {
-    /// The period has passed.
+    /// The periodic timer, see [`Node::period_ns`].
     Period {
-        /// When it was due: the latest point of the grid, in nanoseconds.
+        /// The latest due time that has passed, in nanoseconds. Due times are whole periods apart, without drift.
         due_ns: u64,
-        /// How many periods have passed since the last call: 1, or more if some were missed.
+        /// The number of periods since the last call: 1, or more if some were missed.
         count: u64,
     },
-    /// The one-shot of [`Context::wake_at`].
+    /// The one-shot timer, see [`Context::wake_at`].
     Wake {
-        /// When it was due, in nanoseconds.
+        /// The due time, in nanoseconds.
         due_ns: u64,
     },
 }
@@ -170,50 +174,51 @@ pub enum Timer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OnFailure {
-    /// Count it, tell the observer and the `errors` port, and go on.
+    /// Count the failure, report it to the observer and the `errors` port, and continue.
     #[default]
     Continue,
     /// Stop the graph, without draining it.
     Stop,
-    /// After this many failures in a row, deliver nothing more to the node.
+    /// After `after` failures in a row, deliver no more messages to the node until it is released.
     Quarantine {
-        /// How many failures in a row it takes; 0 counts as 1.
+        /// The number of consecutive failures; 0 counts as 1.
         after: u16,
-        /// What happens to the messages that wait for the node.
+        /// What happens to messages that are queued for the node.
         inputs: Inputs,
     },
 }
 
-/// What happens to the messages for a node in quarantine.
+/// What happens to messages that are queued for a node in quarantine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Inputs {
-    /// They wait, and push back upstream.
+    /// They stay queued, and backpressure reaches the nodes upstream.
     #[default]
     Hold,
-    /// They are discarded, and counted.
+    /// They are discarded and counted.
     Discard,
 }
 
-/// Why a hook failed: a number for programs and a sentence for people, both constant, so that it fits anywhere.
+/// The reason of a failed hook: a code for programs and a message for people.
 ///
-/// Errors of your own become one by `impl From<MyError> for NodeError`, and then by `?`.
+/// It is small and `Copy`, because the message is a constant. Implement `From<MyError> for NodeError` to return your
+/// own errors with `?`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NodeError {
-    /// Says which error it is. Codes from `0xFFFF_0000` on are the engine's.
+    /// Identifies the error. Codes from `0xFFFF_0000` are reserved for the engine.
     pub code: u32,
-    /// Says it to people. It is not part of the state and does not survive serialisation.
+    /// Describes the error. It is not part of the state: it is neither hashed nor serialised.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub message: &'static str,
 }
 
 impl NodeError {
-    /// The code of an output that was refused and passed on by `?`.
+    /// The code of a [`Refused`] output that was returned with `?`.
     pub const REFUSED: u32 = 0xFFFF_0001;
 
-    /// An error of the node's own.
+    /// Creates an error. `code` should be below `0xFFFF_0000`.
     #[must_use]
     pub const fn new(code: u32, message: &'static str) -> Self {
         Self { code, message }
@@ -240,17 +245,17 @@ impl<O> From<Refused<O>> for NodeError {
     }
 }
 
-/// A failed hook: the error and, if the hook still has it, the input.
+/// The error of a failed hook and, if the hook returns it, the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure<I> {
-    /// Why.
+    /// The reason.
     pub error: NodeError,
-    /// What could not be handled.
+    /// The message that could not be handled.
     pub input: Option<I>,
 }
 
 impl<I> Failure<I> {
-    /// A failure that hands the input back, for the node's `errors` port.
+    /// A failure that returns the input, for the node's `errors` port.
     pub fn with(error: impl Into<NodeError>, input: I) -> Self {
         Self { error: error.into(), input: Some(input) }
     }
@@ -262,19 +267,17 @@ impl<I, E: Into<NodeError>> From<E> for Failure<I> {
     }
 }
 
-/// What a node's `errors` port carries: the error, the port, the header and the input.
-///
-/// `port` is the index of the input port; `None` where no message was in hand, as for a timer.
+/// The payload of a node's `errors` port: what failed, and on which message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DeadLetter<I, H = ()> {
-    /// Why.
+    /// The reason.
     pub error: NodeError,
-    /// The input port it came in by.
+    /// The index of the input port; `None` if the hook ran without a message, as for a timer.
     pub port: Option<u16>,
-    /// The header of the message in hand.
+    /// The header of the message that was being handled.
     pub header: H,
-    /// The input, if the hook handed it back.
+    /// The message, if the hook returned it.
     pub input: Option<I>,
 }
 

@@ -1,5 +1,7 @@
-//! Ports: the typed ends of a node. A node's ports are the variants of an enum, one for its inputs and one for its
-//! outputs; [`ports!`](crate::ports) declares such an enum.
+//! Ports: the typed inputs and outputs of a node.
+//!
+//! A node has one enum for its inputs and one for its outputs. Each variant is a port and carries that port's payload.
+//! [`ports!`](crate::ports) declares such an enum; [`One`] and [`Never`] serve for a single port and for none.
 
 mod boundary;
 
@@ -7,27 +9,27 @@ mod boundary;
 #[doc(hidden)]
 pub use boundary::VariantOf;
 
-/// The ports of one side of a node.
+/// The input ports or the output ports of a node.
 pub trait Ports: Sized {
-    /// What is constant for each port, in the order of the variants.
+    /// The specification of each port, in the order of the variants.
     const PORTS: &'static [PortSpec];
 
-    /// Which of [`PORTS`](Self::PORTS) it is.
+    /// The index in [`PORTS`](Self::PORTS) of the port that this value is for.
     fn index(&self) -> u16;
 }
 
-/// What is constant for a port (contract M2), and so is in no header.
+/// The constant properties of a port (contract M2). No message carries them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PortSpec {
     /// The variant's name.
     pub name: &'static str,
-    /// The payload type as it was written.
+    /// The payload type as written in the source.
     pub payload: &'static str,
     /// The schema of the payload.
     pub schema: Schema,
 }
 
-/// Names the format of a payload for those who read it outside: recordings, bridges, viewers.
+/// Identifies the format of a payload to readers outside the graph: recordings, bridges and viewers.
 ///
 /// # Examples
 /// ```
@@ -44,11 +46,11 @@ pub struct PortSpec {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Schema {
-    /// The schema's name; empty if it has none.
+    /// The name of the schema; empty if there is no schema.
     pub key: &'static str,
-    /// The schema's version.
+    /// The version of the schema.
     pub version: u32,
-    /// The media type of the payload's encoding; empty if it has none.
+    /// The media type of the encoding; empty if there is no schema.
     pub content_type: &'static str,
 }
 
@@ -57,14 +59,14 @@ impl Schema {
     pub const NONE: Self = Self { key: "", version: 0, content_type: "" };
 }
 
-/// Declares an enum whose variants are ports, each with one payload.
+/// Declares an enum of ports: each variant is a port with one payload.
 ///
-/// A variant may name the [`Schema`] of its payload after `=`. Attributes and derives pass through.
+/// A variant may name the [`Schema`] of its payload after `=`. Attributes, derives and doc comments are kept.
 ///
 /// # Examples
 /// ```
 /// arachne::ports! {
-///     /// What a filter takes.
+///     /// The inputs of a filter.
 ///     #[derive(Debug, Clone, PartialEq)]
 ///     pub enum In {
 ///         /// The signal.
@@ -113,7 +115,7 @@ macro_rules! __schema {
     };
 }
 
-/// The only port of a node that has one on that side.
+/// The ports of a node with exactly one input, or exactly one output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum One<T> {
@@ -131,7 +133,7 @@ impl<T> Ports for One<T> {
     }
 }
 
-/// The ports of a side that has none: a source takes nothing, a sink emits nothing.
+/// The ports of a node without inputs (a source) or without outputs (a sink).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Never {}
@@ -144,7 +146,8 @@ impl Ports for Never {
     }
 }
 
-/// The index that stands for a node's `errors` port among its outputs: one past the last.
+/// The index of a port by name; `None` if the name is unknown. `errors`, the port of dead letters, has the index
+/// after the last port.
 pub(crate) const fn index_of(ports: &[PortSpec], name: &str) -> Option<u16> {
     let mut rest = ports;
     let mut index = 0u16;
@@ -158,7 +161,7 @@ pub(crate) const fn index_of(ports: &[PortSpec], name: &str) -> Option<u16> {
     if same(name, "errors") { Some(index) } else { None }
 }
 
-/// Whether two names are the same, at compile time.
+/// Whether two names are equal. Unlike `==`, it works at compile time.
 pub(crate) const fn same(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     loop {

@@ -1,29 +1,30 @@
-//! Levels of urgency.
+//! Priorities of edges and timers.
 
-/// How urgent what travels on an edge is, and a node's timer (contract S2).
+/// The priority of an edge, or of a node's timers (contract S2).
 ///
-/// `Control` is strict: it overtakes all data and is never held back by backpressure. The other levels share the time
-/// by a weighted round robin, 4 : 2 : 1, or strictly if the engine is so configured.
+/// `Control` is strict: it overtakes all data, and backpressure does not apply to it. The other levels share the
+/// activations by weighted round robin, 4 : 2 : 1, or are strict as well if the engine is configured so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Priority {
-    /// The control plane: kill switches, mode changes. Fixed at compile time.
+    /// The control plane, such as kill switches and mode changes. An edge cannot enter or leave this level at run
+    /// time.
     Control,
-    /// Four slots of seven.
+    /// Four of seven slots of the round robin.
     High,
-    /// Two slots of seven; the default.
+    /// Two of seven slots of the round robin. The default.
     #[default]
     Normal,
-    /// One slot of seven.
+    /// One of seven slots of the round robin.
     Low,
 }
 
 impl Priority {
-    /// All levels, most urgent first.
+    /// All levels, highest first.
     pub const ALL: [Self; 4] = [Self::Control, Self::High, Self::Normal, Self::Low];
 
-    /// The word that stands for the level in `graph!`.
+    /// The keyword of the level in `graph!`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,31 +1,32 @@
-//! The accounts of an edge: every item that was ever offered is in exactly one place.
+//! The counters of an edge. Every item that was ever offered is counted in exactly one of them.
 
 use super::PolicyKind;
 
-/// What happened on an edge so far (contract E4).
+/// The counters of an edge since it was created (contract E4).
 ///
-/// What was [`offered`](Self::offered) is derived: the sum of all the terms.
+/// Every offered item is counted once, as dequeued, queued, dropped, coalesced, refused or discarded. The number of
+/// offers is therefore not stored: [`offered`](Self::offered) is the sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EdgeFigures {
-    /// Items delivered to the node at the edge's end, or popped.
+    /// Items delivered to the receiving node, or popped by the program.
     pub dequeued: u64,
     /// Items in the queue now.
     pub queued: u64,
-    /// Items lost to a full edge: the new one under `drop`, the oldest under `latest`.
+    /// Items lost because the edge was full: the new item under `drop`, the oldest under `latest`.
     pub dropped: u64,
-    /// Items merged into a queued one.
+    /// Items merged into a queued item.
     pub coalesced: u64,
-    /// Items handed back by a full `block` edge.
+    /// Items returned to the sender by a full `block` edge.
     pub refused: u64,
-    /// Queued items thrown away, for instance by a quarantine.
+    /// Queued items that were thrown away, for instance by a quarantine.
     pub discarded: u64,
-    /// The most items ever queued at the end of a visit or an offer.
+    /// The largest number of queued items at the end of any visit or offer.
     pub high_water: u32,
 }
 
 impl EdgeFigures {
-    /// All items ever offered: the sum of the terms.
+    /// The number of items ever offered: the sum of the counters above.
     #[must_use]
     pub const fn offered(&self) -> u64 {
         self.dequeued
@@ -36,7 +37,7 @@ impl EdgeFigures {
             .wrapping_add(self.discarded)
     }
 
-    /// From an edge's counters: what left the ring, what entered it, what overflowed, what was discarded.
+    /// Derives the figures from the counters that an edge stores: `[head, tail, overflowed, discarded]`.
     pub(super) const fn of(kind: PolicyKind, counters: [u64; 4], high_water: u32) -> Self {
         let [head, tail, overflowed, discarded] = counters;
         let mut figures = Self {
@@ -53,7 +54,7 @@ impl EdgeFigures {
             PolicyKind::DropNewest => figures.dropped = overflowed,
             PolicyKind::Coalesce => figures.coalesced = overflowed,
             PolicyKind::DropOldest => {
-                // A displaced item has left the ring, but nobody took it.
+                // A displaced item has left the ring without being delivered.
                 figures.dequeued = figures.dequeued.wrapping_sub(overflowed);
                 figures.dropped = overflowed;
             }

@@ -1,8 +1,9 @@
-//! Edges: bounded first-in, first-out rings with an overflow policy and complete accounts.
+//! Edges: bounded FIFO queues with an overflow policy and complete counters.
 //!
-//! An [`Edge`] is a plain value: no interior mutability, no lifetime, no heap. It can be used and tested alone, lives
-//! inside the struct of a graph, and is cloned with it. What happens to an item that finds the edge full is the
-//! edge's [`Policy`], a type parameter, so that it costs nothing to choose.
+//! An [`Edge`] is a plain value: it has no interior mutability, no lifetime and no heap memory. It can be used and
+//! tested alone. In a graph it is a field of the graph's struct and is cloned with it. The [`Policy`] decides what
+//! happens to an item that is offered to a full edge. It is a type parameter, so the choice costs nothing at run
+//! time.
 
 mod figures;
 mod policy;
@@ -22,12 +23,14 @@ pub use slot::Plain;
 use crate::message::{Header, Message};
 use core::marker::PhantomData;
 
-/// A bounded queue of at most `N` items of `T`, in order of arrival, that deals with a full queue by `P`.
+/// A bounded FIFO queue of at most `N` items of type `T`, with overflow policy `P`.
 ///
-/// `H` is the [header](crate::message::Header) carried beside each item; with the default `()` it takes no space. `S` is
-/// what an item is kept in: in a graph, that follows from whether the payload is [`Plain`].
+/// Every offered item is queued, merged, dropped or returned, and [`figures`](Self::figures) counts which. No
+/// operation allocates or panics.
 ///
-/// A capacity of 0 does not compile. A power of two makes for the fastest code; any other `N` works.
+/// `N` is 1 to 2<sup>31</sup>; any other value does not compile. A power of two gives the fastest code. `H` is the
+/// [header](crate::message::Header) that is stored with each item; the default `()` takes no space. `S` is the type of
+/// the slots: `graph!` chooses it by whether the payload is [`Plain`].
 ///
 /// # Examples
 /// ```
@@ -43,40 +46,41 @@ use core::marker::PhantomData;
 /// ```
 pub struct Edge<T, const N: usize, P = Block, H = (), S = Option<Message<T, H>>> {
     slots: [S; N],
-    /// Items that have left the ring, by whatever way.
+    /// Items that have left the ring, for any reason.
     head: u64,
     /// Items that have entered the ring. Invariant: `head <= tail <= head + N`.
     tail: u64,
-    /// Times that the policy decided: refused, dropped, displaced or coalesced, as the policy has it.
+    /// Items that were offered to a full edge. Whether they were refused, dropped, displaced or coalesced follows
+    /// from `P`.
     overflowed: u64,
-    /// Items thrown away from the queue by [`discard_all`](Self::discard_all).
+    /// Items removed by [`discard_all`](Self::discard_all).
     discarded: u64,
     capacity: u32,
     high_water: u32,
-    /// The slot of the oldest item. Only kept where `N` is no power of two: there `head` modulo `N` would be slow.
+    /// The slot of the oldest item. Maintained only if `N` is not a power of two, where `head % N` would be slow.
     first: u32,
     policy: PhantomData<fn() -> P>,
     message: PhantomData<fn() -> Message<T, H>>,
 }
 
-/// What became of an offered item.
+/// What happened to an offered item.
 #[must_use = "an item that was refused comes back in here"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offered<T> {
-    /// It is queued.
+    /// The item is queued.
     Queued,
-    /// It was discarded: the edge is full and its policy is [`DropNewest`].
+    /// The item was discarded: the edge is full and its policy is [`DropNewest`].
     Dropped,
-    /// It is queued and the oldest item was discarded for it: the policy is [`DropOldest`].
+    /// The item is queued and the oldest one was discarded: the edge was full and its policy is [`DropOldest`].
     Displaced,
-    /// It was merged into the newest queued item: the policy is [`Coalesce`].
+    /// The item was merged into the newest queued one: the edge is full and its policy is [`Coalesce`].
     Coalesced,
-    /// It comes back, and nothing has changed: the policy is [`Block`].
+    /// The item is returned and the queue is unchanged: the edge is full and its policy is [`Block`].
     Refused(T),
 }
 
 impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
-    /// An empty edge.
+    /// Creates an empty edge with capacity `N`.
     #[must_use]
     pub const fn new() -> Self {
         const { assert!(N > 0, "an edge of capacity 0 could never hold an item") };
@@ -95,41 +99,41 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         }
     }
 
-    /// How many items are queued.
+    /// The number of queued items.
     #[inline(always)]
     pub const fn len(&self) -> u32 {
         // The difference is at most N, which fits: the low halves suffice.
         (self.tail as u32).wrapping_sub(self.head as u32)
     }
 
-    /// Whether nothing is queued.
+    /// Whether the queue is empty.
     #[inline(always)]
     pub const fn is_empty(&self) -> bool {
         self.tail == self.head
     }
 
-    /// How many items have ever entered the queue.
+    /// The number of items that ever entered the queue. Items that were dropped, merged or refused did not.
     pub const fn accepted(&self) -> u64 {
         self.tail
     }
 
-    /// How many more items fit before the policy decides.
+    /// The number of items that can still be queued before the edge is full.
     #[inline(always)]
     pub const fn room(&self) -> u32 {
         self.capacity.saturating_sub(self.len())
     }
 
-    /// How many items may be queued: `N`, unless it was [lowered](Self::set_capacity).
+    /// The largest number of queued items: `N`, unless it was [lowered](Self::set_capacity).
     pub const fn capacity(&self) -> u32 {
         self.capacity
     }
 
-    /// Lowers the capacity, or raises it again.
+    /// Sets the capacity, within `1..=N`.
     ///
-    /// Items beyond a lowered capacity stay until they are taken.
+    /// Items beyond a lowered capacity stay queued until they are taken.
     ///
     /// # Errors
-    /// [`CapacityError`] if `capacity` is 0 or above `N`; nothing changes then.
+    /// [`CapacityError`] if `capacity` is 0 or above `N`. The edge is then unchanged.
     pub const fn set_capacity(&mut self, capacity: u32) -> Result<(), CapacityError> {
         if capacity == 0 || capacity as u64 > N as u64 {
             return Err(CapacityError { asked: capacity, most: N as u32 });
@@ -138,12 +142,12 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         Ok(())
     }
 
-    /// Takes the oldest item.
+    /// Removes and returns the oldest item; `None` if the queue is empty.
     pub fn pop(&mut self) -> Option<T> {
         self.pop_message().map(|message| message.payload)
     }
 
-    /// The oldest item.
+    /// The oldest item; `None` if the queue is empty.
     pub fn peek(&self) -> Option<&T> {
         self.iter().next()
     }
@@ -156,7 +160,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         })
     }
 
-    /// Throws away all that is queued, counts it as discarded, and says how much it was.
+    /// Removes all queued items, counts them as discarded, and returns their number.
     pub fn discard_all(&mut self) -> u32 {
         let mut count = 0u32;
         while self.pop_message().is_some() {
@@ -166,7 +170,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         count
     }
 
-    /// The edge's accounts up to now.
+    /// The counters of the edge.
     pub const fn figures(&self) -> EdgeFigures
     where
         P: PolicyName,
@@ -180,14 +184,14 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
 }
 
 impl<T, const N: usize, P: Policy<T>, S: Slot<Message<T>>> Edge<T, N, P, (), S> {
-    /// Offers an item; when the edge is full, the policy decides.
+    /// Offers an item. If the edge is full, the policy decides what happens to it.
     pub fn offer(&mut self, item: T) -> Offered<T> {
         self.offer_with((), item)
     }
 }
 
 impl<T, const N: usize, P: Policy<T>, H: Header, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
-    /// Offers an item with its header; when the edge is full, the policy decides.
+    /// Offers an item with its header. If the edge is full, the policy decides what happens to them.
     pub fn offer_with(&mut self, header: H, item: T) -> Offered<T> {
         let mut cursor = self.cursor();
         let offered = self.push_at(&mut cursor, header, item, false);
@@ -197,12 +201,12 @@ impl<T, const N: usize, P: Policy<T>, H: Header, S: Slot<Message<T, H>>> Edge<T,
     }
 }
 
-/// A capacity outside `1..=N`.
+/// The requested capacity is outside `1..=N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CapacityError {
-    /// The capacity asked for.
+    /// The requested capacity.
     pub asked: u32,
-    /// The most that the edge has slots for.
+    /// The largest valid capacity: the number of slots, `N`.
     pub most: u32,
 }
 
@@ -242,7 +246,7 @@ where
     }
 }
 
-/// Hashes what is queued, oldest first, and the accounts: where in the ring it lies is no part of the state.
+/// Hashes the queued items, oldest first, and the counters. The position in the ring is not part of the state.
 impl<T, const N: usize, P, H, S> core::hash::Hash for Edge<T, N, P, H, S>
 where
     T: core::hash::Hash,

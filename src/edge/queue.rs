@@ -1,31 +1,31 @@
-//! An edge without its payload type: what the scheduler and the figures need of it.
+//! An edge without its payload type, as the scheduler and the figures use it.
 
 use super::{CapacityError, Edge, EdgeFigures, PolicyKind, PolicyName, Slot};
 use crate::message::Message;
 
-/// What can be done to a queue from outside.
+/// An operation on a queue from outside a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueueOp {
     /// Returns how many messages are queued.
     Count,
     /// Sets the capacity. The only operation that can fail.
     SetCapacity(u32),
-    /// Discards what is queued, and returns how much it was.
+    /// Discards all queued messages and returns their number.
     Discard,
 }
 
-/// An edge of any payload.
+/// An edge with any payload type.
 pub trait Queue {
-    /// Applies an operation.
+    /// Applies an operation and returns its result, which [`QueueOp`] defines. `SetCapacity` returns the new capacity.
     ///
     /// # Errors
-    /// [`CapacityError`] if the capacity to be set is 0 or above the number of slots.
+    /// [`CapacityError`] if the new capacity is 0 or above the number of slots.
     fn apply(&mut self, op: QueueOp) -> Result<u32, CapacityError>;
 
-    /// The accounts up to now.
+    /// The counters of the edge.
     fn figures(&self) -> EdgeFigures;
 
-    /// How many more items are certain not to be handed back; `u32::MAX` on an edge that does not block.
+    /// How many more items can be offered before the edge refuses one; `u32::MAX` if it does not block.
     fn sure_room(&self) -> u32;
 }
 

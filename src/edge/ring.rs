@@ -1,19 +1,21 @@
-//! The ring under an edge, and the cursors with which a visit works on it.
+//! The ring buffer of an edge, and the cursors through which a visit appends to it.
 //!
-//! A visit moves up to a quantum of items, so it keeps the counts of the edges that it fills in locals (cursors) and
-//! writes them back once: left in memory they would be a store-to-load chain for every message. A cursor is an edge's
-//! `tail`, as much of it as fits a register. Positions are where items lie: for a power of two the low half of the count itself, to
-//! be masked; for any other `N` the slot, kept below `N` by a compare.
+//! A visit moves up to one quantum of items. It keeps the tail of each edge that it fills in a local variable, a
+//! [`Cursor`], and writes it back once at the end. Updating the tail in memory would put a store-to-load dependency
+//! between consecutive messages. A cursor holds as many low bits of `tail` as fit a register.
+//!
+//! A *position* identifies the place of an item. If `N` is a power of two, it is the low half of `head` or `tail`, and
+//! masking it gives the slot. For any other `N` it is the slot itself, and a comparison keeps it below `N`.
 
 use super::{Edge, Offered, Overflow, Policy, PolicyKind, Slot};
 use crate::message::{Header, Message};
 
-/// Where the next item of an edge goes, and where the edge is full.
+/// Where the next item of an edge goes, and how far the edge can be filled.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor {
     at: usize,
-    /// Invariant: `at` never passes it.
+    /// The value of `at` when the edge is full. Invariant: `at` does not pass it.
     end: usize,
 }
 
@@ -32,7 +34,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         if Self::MASKED { position as usize & N.wrapping_sub(1) } else { position as usize }
     }
 
-    /// The position of the item that `age` items are older than.
+    /// The position of the item with `age` older items in the queue: 0 for the oldest.
     #[inline(always)]
     pub(super) const fn position(&self, age: u32) -> u32 {
         if Self::MASKED {
@@ -43,7 +45,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         }
     }
 
-    /// The position of the oldest item: where a visit starts to take.
+    /// The position of the oldest item, where a visit starts taking.
     #[inline(always)]
     pub(crate) const fn oldest(&self) -> u32 {
         self.position(0)
@@ -56,13 +58,13 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         if !Self::MASKED && next == N as u32 { 0 } else { next }
     }
 
-    /// Takes what lies at a position and leaves the counts alone: [`advance`](Self::advance) settles them.
+    /// Takes the item at a position without changing the counters: [`advance`](Self::advance) counts it.
     #[inline(always)]
     pub(crate) fn take_at(&mut self, position: u32) -> Option<Message<T, H>> {
         self.slots.get_mut(Self::slot(position))?.take()
     }
 
-    /// Counts `taken` items as gone from the front.
+    /// Counts `taken` items at the front as having left the queue. [`take_at`](Self::take_at) empties their slots.
     #[inline(always)]
     pub(crate) const fn advance(&mut self, taken: u32) {
         if !Self::MASKED {
@@ -71,7 +73,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         self.head = self.head.wrapping_add(taken as u64);
     }
 
-    /// Counts `count` items at a position as there again, which were counted as gone and have not been taken.
+    /// Undoes [`advance`](Self::advance) for the last `count` items, which are still in their slots from `position` on.
     #[inline(always)]
     pub(crate) const fn put_back(&mut self, count: u32, position: u32) {
         if !Self::MASKED {
@@ -80,7 +82,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         self.head = self.head.wrapping_sub(count as u64);
     }
 
-    /// Takes the oldest item with its header.
+    /// Removes and returns the oldest item with its header.
     #[doc(hidden)]
     #[inline(always)]
     pub fn pop_message(&mut self) -> Option<Message<T, H>> {
@@ -92,7 +94,8 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         message
     }
 
-    /// Where the next items go: to be opened before, and closed after a visit that emits.
+    /// Opens a cursor for appending items. [`close`](Self::close) has to follow before the edge is used in any other
+    /// way.
     #[doc(hidden)]
     #[inline(always)]
     pub const fn cursor(&self) -> Cursor {
@@ -100,13 +103,13 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         Cursor { at, end: at.wrapping_add(self.room() as usize) }
     }
 
-    /// Whether nothing was pushed at a cursor.
+    /// Whether nothing was pushed through a cursor since it was opened.
     #[inline(always)]
     pub(crate) const fn is_closed_at(&self, cursor: Cursor) -> bool {
         cursor.at == self.tail as usize
     }
 
-    /// Writes a cursor back.
+    /// Makes the items that were pushed through a cursor part of the queue.
     #[doc(hidden)]
     #[inline(always)]
     pub const fn close(&mut self, cursor: Cursor) {
@@ -114,7 +117,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         self.tail = self.tail.wrapping_add(added as u64);
     }
 
-    /// Keeps the high-water mark: once after a visit, as a queue only grows while its source runs.
+    /// Updates the high-water mark. Once after a visit is enough, because a queue only grows while its source runs.
     #[inline(always)]
     pub(crate) const fn mark_high_water(&mut self) {
         let length = self.len();
@@ -123,7 +126,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         }
     }
 
-    /// Whether an item pushed at `cursor` would be handed back.
+    /// Whether an item pushed at `cursor` would be refused.
     #[inline(always)]
     pub(crate) const fn refuses_at(&self, cursor: Cursor) -> bool
     where
@@ -144,8 +147,9 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         (cursor.at as u32).wrapping_sub(self.head as u32)
     }
 
-    /// Queues an item at the cursor, or lets the policy decide. `promised` says that the cursor was not full when it was
-    /// opened by as many items as are pushed under a promise: fullness is not tested then.
+    /// Queues an item at the cursor. If the edge is full, the policy decides.
+    ///
+    /// `promised` says that the caller has seen room for this item since the cursor was opened. Then it is not tested.
     #[inline(always)]
     pub(crate) fn push_at(
         &mut self,
@@ -165,7 +169,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
             self.count_refusal();
             return Offered::Refused(item);
         }
-        // By value: a cursor whose address is taken cannot stay in a register.
+        // The cursor is passed by value: if its address were taken, it could not stay in a register.
         let (after, offered) = self.overflow(*cursor, header, item);
         *cursor = after;
         offered
@@ -194,7 +198,7 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         let length = self.length_at(cursor);
         let at = self.position(length.wrapping_sub(1));
         let Some(newest) = self.slots.get_mut(Self::slot(at)).and_then(Slot::get_mut) else {
-            // Invariant: full edges are not empty, as capacities are at least 1.
+            // Invariant: a full edge is not empty, because a capacity is at least 1.
             return (cursor, Offered::Refused(item));
         };
         self.overflowed = self.overflowed.wrapping_add(1);

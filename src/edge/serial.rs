@@ -1,4 +1,4 @@
-//! Serialisation of an edge: its accounts and what is queued, oldest first.
+//! Serialisation of an edge: its counters, then its queued messages, oldest first.
 
 use super::{Edge, PolicyKind, PolicyName, Slot};
 use crate::message::Message;
@@ -8,7 +8,7 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The messages of an edge, as a tuple of `N` optional ones: its length is known to both sides.
+/// The messages of an edge, written as a tuple of `N` options, whose length is not stored: both sides know `N`.
 struct Queue<'a, T, const N: usize, P, H, S>(&'a Edge<T, N, P, H, S>);
 
 impl<T, const N: usize, P, H, S> Serialize for Queue<'_, T, N, P, H, S>
@@ -77,7 +77,7 @@ where
     }
 }
 
-/// What a [`Queue`] is read back as.
+/// The deserialised form of a [`Queue`].
 struct Slots<T, const N: usize, H>([Option<Message<T, H>>; N]);
 
 impl<'de, T, const N: usize, H> Deserialize<'de> for Slots<T, N, H>

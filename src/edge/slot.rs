@@ -1,18 +1,20 @@
-//! What an edge keeps an item in.
+//! Slots: the places of a ring that each hold one item.
 //!
-//! A slot must know whether an item is in it; an `Option` marks that beside the item, which costs memory (as much as the
-//! item itself for an integer) and instructions to set, clear and test. The counts of a ring say the same, so that a
-//! slot of a [`Plain`] payload is the payload alone.
+//! An `Option` works for any payload, but its discriminant costs memory (as much as the item itself for an integer)
+//! and instructions to set, clear and test. It is also redundant, because the counters of the ring already say which
+//! slots are occupied. A slot for a [`Plain`] payload is therefore the payload itself.
 
 use crate::message::{Message, Trace};
 use core::marker::PhantomData;
 
-/// A payload that slots of an edge can hold without a mark beside it: it is `Copy`, and some value of it is known that a
-/// slot holds before the first item comes.
+/// A payload that an edge can store without the discriminant of an `Option`.
 ///
-/// An edge of `graph!` whose payload (and header) is `Plain` takes less memory, for integers half, and fewer
-/// instructions. It is the same in all else. Integers, floats, `bool`, `char`, and arrays and tuples of what is plain
-/// are; a type of your own becomes it by one line. What that value is does not matter: no node sees it.
+/// The type is `Copy` and has a value, [`BLANK`](Self::BLANK), that fills empty slots. An edge of `graph!` whose
+/// payload and header are `Plain` takes less memory (half, for integers) and fewer instructions. Its behaviour, state
+/// hash and serialised form are the same.
+///
+/// Implemented for integers, floats, `bool`, `char`, `()`, `&str`, [`Trace`], and for arrays and tuples (of up to four)
+/// of `Plain` types. Implement it for your own types as below.
 ///
 /// # Examples
 /// ```
@@ -34,7 +36,7 @@ use core::marker::PhantomData;
 /// # let _ = Quote { bid: 1, ask: 2 }.ask + Quote::BLANK.bid;
 /// ```
 pub trait Plain: Copy {
-    /// A value to fill empty slots with.
+    /// Fills empty slots. Any value will do: nodes never see it.
     const BLANK: Self;
 }
 
@@ -71,22 +73,22 @@ impl<T: Plain, H: Plain> Plain for Message<T, H> {
     const BLANK: Self = Self { payload: T::BLANK, header: H::BLANK };
 }
 
-/// A place for one item. Which places hold one, the counts of the ring say.
+/// A place for one item. The ring knows from its counters whether a slot is occupied.
 pub trait Slot<M> {
-    /// No item.
+    /// An empty slot.
     const EMPTY: Self;
 
-    /// Puts an item in.
+    /// Stores an item.
     fn put(&mut self, item: M);
-    /// Takes the item out.
+    /// Removes and returns the item. Only for an occupied slot: an empty one may return any value.
     fn take(&mut self) -> Option<M>;
-    /// The item.
+    /// The item. Only for an occupied slot.
     fn get(&self) -> Option<&M>;
-    /// The item, to be changed.
+    /// The item, mutably. Only for an occupied slot.
     fn get_mut(&mut self) -> Option<&mut M>;
 }
 
-/// With a mark whether an item is there: for any payload.
+/// A slot for any message.
 impl<M> Slot<M> for Option<M> {
     const EMPTY: Self = None;
 
@@ -111,7 +113,7 @@ impl<M> Slot<M> for Option<M> {
     }
 }
 
-/// The item alone.
+/// A slot for a [`Plain`] message, without a discriminant.
 impl<M: Plain> Slot<M> for M {
     const EMPTY: Self = M::BLANK;
 
@@ -136,11 +138,11 @@ impl<M: Plain> Slot<M> for M {
     }
 }
 
-/// The slot type of an edge with payload `$T` and header `$Header`: the message `M` itself if it is [`Plain`], otherwise
-/// `Option<M>`.
+/// The slot type of an edge with payload `$T` and header `$Header`: the message `M` itself if it is [`Plain`],
+/// otherwise `Option<M>`.
 ///
-/// Stable Rust cannot choose a type by whether a bound holds, but name lookup can choose a constant, and a constant can
-/// choose a type:
+/// Stable Rust cannot choose a type by whether a bound holds, but name lookup can choose a constant, and a constant
+/// can choose a type:
 ///
 /// 1. `SlotFor::<M, false>::PLAIN` names two constants. The inherent one is `true` and exists only if `M: Plain`. The
 ///    one of the trait [`SelectSlot`] is `false` and exists for every `M`. If both exist, the inherent one shadows the
@@ -148,8 +150,8 @@ impl<M: Plain> Slot<M> for M {
 /// 2. The value becomes the second parameter of [`SlotFor`], and its `SelectSlot::Slot` is the slot type.
 ///
 /// The lookup happens where the macro is expanded. `$T` and `$Header` must therefore be concrete types there: for a
-/// generic parameter the answer would always be `false`. `SelectSlot` must be in scope, or a payload that is not `Plain`
-/// does not compile.
+/// generic parameter the answer would always be `false`. `SelectSlot` must be in scope, or a payload that is not
+/// `Plain` does not compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __slot_for {

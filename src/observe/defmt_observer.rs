@@ -1,18 +1,19 @@
-//! An observer that logs with defmt: the device sends indices, the host renders the text.
+//! An observer that logs with defmt: the device sends indices, and the host renders the text.
 
 use super::{Event, Observer};
 
-/// Logs an event a frame: lifecycle at `info`, failures at `warn`, what happens often at `debug` and `trace`.
+/// Logs each event as one defmt frame: lifecycle at `info`, failures at `warn`, frequent events at `debug` and
+/// `trace`.
 ///
-/// Drops never flood the log: they are counted, and told once a tick, at `warn`. Nodes and edges go by their index in
-/// the topology, so that no name and no formatting code is on the device.
+/// Lost messages do not flood the log: they are counted, and logged once per tick at `warn`. Nodes and edges appear as
+/// their index in the topology, so the device holds no names and no formatting code.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefmtObserver {
     dropped: u32,
 }
 
 impl DefmtObserver {
-    /// An observer.
+    /// Creates an observer.
     #[must_use]
     pub const fn new() -> Self {
         Self { dropped: 0 }
@@ -20,7 +21,8 @@ impl DefmtObserver {
 }
 
 impl Observer for DefmtObserver {
-    // What is logged at `info` and above names its fields: a whole event would bring the formats of all of them.
+    // Events at `info` and above are logged field by field: formatting a whole `Event` would link the formats of all
+    // variants.
     #[inline(never)]
     fn observe(&mut self, event: &Event) {
         match event {

@@ -1,4 +1,4 @@
-//! The steps of a run, as values.
+//! Events: the steps of a run as values.
 
 use crate::lifecycle::{Lifecycle, Report};
 use crate::message::Trace;
@@ -6,7 +6,7 @@ use crate::node::{NodeError, Timer};
 use crate::priority::Priority;
 use crate::topology::{EdgeId, NodeId};
 
-/// What made a hook run.
+/// The reason why a hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -15,30 +15,30 @@ pub enum Cause {
     Edge(EdgeId),
     /// A timer.
     Timer(Timer),
-    /// The start.
+    /// The start of the graph.
     Start,
     /// The drain of a shutdown.
     Drain,
-    /// The stop.
+    /// The stop of the graph.
     Stop,
 }
 
 impl Cause {
-    /// Whether the hook is an activation, which is counted: it runs for a message or a timer.
+    /// Whether the hook runs for a message or a timer. Only such runs count as activations.
     #[must_use]
     pub const fn is_activation(self) -> bool {
         matches!(self, Self::Edge(_) | Self::Timer(_))
     }
 }
 
-/// A place in a run: inputs at the same positions make the same run (contract S6).
+/// A point in a run. A run with the same inputs at the same positions is the same run (contract S6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Position {
-    /// How many ticks have begun.
+    /// The number of ticks that have begun.
     pub tick: u64,
-    /// How many activations of this tick are complete.
+    /// The number of completed activations in this tick.
     pub activations: u32,
 }
 
@@ -48,33 +48,33 @@ pub struct Position {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Event {
-    /// A message is queued; `queued` counts it.
+    /// A message was queued.
     Enqueued {
         /// The edge.
         edge: EdgeId,
-        /// How many are queued now.
+        /// The number of queued messages, this one included.
         queued: u32,
-        /// Its header.
+        /// The trace of the message.
         trace: Option<Trace>,
     },
-    /// A message leaves the queue for its node.
+    /// A message left the queue and is passed to its node.
     Dequeued {
         /// The edge.
         edge: EdgeId,
     },
-    /// A message was lost to a full edge: the new one under `drop`, the oldest under `latest`.
+    /// A message was lost because its edge was full: the new message under `drop`, the oldest under `latest`.
     Dropped {
         /// The edge.
         edge: EdgeId,
     },
-    /// A message was merged into a queued one.
+    /// A message was merged into a queued message.
     Coalesced {
         /// The edge.
         edge: EdgeId,
-        /// The header of the message that came.
+        /// The trace of the new message.
         trace: Option<Trace>,
     },
-    /// A message was handed back by a full `block` edge.
+    /// A full `block` edge returned a message to its sender.
     Refused {
         /// The edge.
         edge: EdgeId,
@@ -83,10 +83,10 @@ pub enum Event {
     Discarded {
         /// The edge.
         edge: EdgeId,
-        /// How many.
+        /// The number of messages.
         count: u32,
     },
-    /// The turn of an input found its node without room behind it; the turn is owed.
+    /// An input or a timer had its turn, but an edge downstream of the node has no room. The turn is owed.
     Blocked {
         /// The node.
         node: NodeId,
@@ -99,69 +99,69 @@ pub enum Event {
         node: NodeId,
         /// Why it runs.
         cause: Cause,
-        /// The header of the message in hand.
+        /// The trace of the message being handled.
         trace: Option<Trace>,
     },
-    /// A hook has returned.
+    /// A hook returned.
     Ended {
         /// The node.
         node: NodeId,
         /// Why it ran.
         cause: Cause,
     },
-    /// A hook has failed; told before it has [`Ended`](Event::Ended).
+    /// A hook failed. [`Ended`](Event::Ended) follows.
     Failed {
         /// The node.
         node: NodeId,
         /// Why it ran.
         cause: Cause,
-        /// The index of the input port, if a message was in hand.
+        /// The index of the input port; `None` if the hook ran without a message.
         port: Option<u16>,
-        /// The header of the message in hand.
+        /// The trace of the message being handled.
         trace: Option<Trace>,
-        /// Why it failed.
+        /// The error.
         error: NodeError,
     },
-    /// The outside has put a message on a boundary input.
+    /// The program pushed a message into an input of the graph.
     Ingress {
-        /// The boundary edge.
+        /// The edge of the input.
         edge: EdgeId,
-        /// Where in the run.
+        /// The position in the run.
         position: Position,
     },
     /// A tick begins.
     TickStarted {
-        /// Its number, from 1 on.
+        /// Its number, counted from 1.
         tick: u64,
-        /// Its logical time.
+        /// Its logical time, in nanoseconds.
         now_ns: u64,
     },
-    /// A tick has ended.
+    /// A tick ended.
     TickEnded(Report),
-    /// The graph has entered a state.
+    /// The graph entered a lifecycle state.
     Lifecycle(Lifecycle),
-    /// An edge was moved to another level.
+    /// The priority of an edge was changed.
     Moved {
         /// The edge.
         edge: EdgeId,
-        /// The level.
+        /// The new priority.
         priority: Priority,
     },
     /// The capacity of an edge was changed.
     Resized {
         /// The edge.
         edge: EdgeId,
-        /// The capacity.
+        /// The new capacity.
         capacity: u32,
     },
-    /// A node was paused, or resumed.
+    /// A node was paused or resumed.
     Paused {
         /// The node.
         node: NodeId,
         /// Whether it is paused now.
         paused: bool,
     },
-    /// A node was put into quarantine by its failures, or released from it.
+    /// A node entered quarantine after failures, or was released from it.
     Quarantined {
         /// The node.
         node: NodeId,

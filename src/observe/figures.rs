@@ -1,15 +1,15 @@
-//! The ready-made observer: figures in fixed memory (contract O2).
+//! The predefined observer: figures in fixed memory (contract O2).
 
 use super::{Cause, Event, Histogram, Observer};
 use crate::priority::Priority;
 use crate::time::Clock;
 use crate::topology::{EdgeId, NodeId, Topology};
 
-/// Keeps figures of up to `NODES` nodes and `EDGES` edges; of any beyond, none.
+/// Keeps figures of the first `NODES` nodes and `EDGES` edges of a topology.
 ///
-/// The terms of an edge's accounts are kept by the edge itself ([`Engine::figures`](crate::engine::Engine::figures));
-/// this adds what only time and the sequence of events tell. With a [`Clock`] it measures how long hooks and ticks take
-/// and how long edges stay blocked; that is physical time, and nothing of it reaches the graph.
+/// The counters of an edge are kept by the edge itself ([`Engine::figures`](crate::engine::Engine::figures)). This
+/// observer adds the figures that depend on the sequence and the time of events. With a [`Clock`], it measures how
+/// long hooks and ticks take and how long edges stay blocked. That is physical time, and does not affect the graph.
 ///
 /// # Examples
 /// ```
@@ -39,7 +39,7 @@ use crate::topology::{EdgeId, NodeId, Topology};
 pub type Figures<C, const NODES: usize, const EDGES: usize> =
     FiguresIn<C, [NodeFigures; NODES], [EdgeCounts; EDGES]>;
 
-/// [`Figures`] in memory of the caller's choice: arrays, or vectors where there is a heap.
+/// [`Figures`] in memory of the caller's choice: arrays, or vectors if there is a heap.
 #[derive(Clone, Debug)]
 pub struct FiguresIn<C, Nodes, Edges> {
     clock: C,
@@ -50,9 +50,9 @@ pub struct FiguresIn<C, Nodes, Edges> {
     tick_started_ns: Option<u64>,
 }
 
-/// Tells the physical time of an observer; `()` tells none, and only counts are kept.
+/// The optional physical clock of an observer: every [`Clock`] is one, and `()` has no time.
 pub trait Stopwatch {
-    /// The time now, in nanoseconds.
+    /// The current time, in nanoseconds; `None` if there is no clock.
     fn read_ns(&mut self) -> Option<u64>;
 }
 
@@ -74,28 +74,28 @@ impl<C: Clock> Stopwatch for C {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeFigures {
-    /// How often a hook ran for a message or a timer.
+    /// The number of hooks that ran for a message or a timer.
     pub activations: u64,
-    /// How often a hook failed.
+    /// The number of hooks that failed.
     pub failures: u64,
-    /// How long they took; empty without a clock.
+    /// The duration of the activations; empty without a clock.
     pub latency: Histogram,
 }
 
 impl NodeFigures {
-    /// None yet.
+    /// The figures of a node that has not run yet.
     pub const NONE: Self = Self { activations: 0, failures: 0, latency: Histogram::new() };
 }
 
-/// What an observer keeps of an edge, beside the edge's own accounts.
+/// The figures of an edge that an observer keeps, in addition to the edge's own [counters](crate::edge::EdgeFigures).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EdgeCounts {
-    /// Its level now.
+    /// Its current priority.
     pub priority: Priority,
-    /// How often the edge's turn found its node blocked.
+    /// The number of turns of the edge at which its node was blocked.
     pub blocked: u64,
-    /// How long its turns waited for room, in nanoseconds; 0 without a clock.
+    /// The total time that blocked turns waited for room, in nanoseconds; 0 without a clock.
     pub blocked_ns: u64,
     blocked_since_ns: Option<u64>,
 }
@@ -104,20 +104,20 @@ pub struct EdgeCounts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SchedulerFigures {
-    /// How many ticks have ended.
+    /// The number of ticks that have ended.
     pub ticks: u64,
-    /// How long they took; empty without a clock.
+    /// The duration of the ticks; empty without a clock.
     pub tick_latency: Histogram,
-    /// Activations by messages of each level, [`Priority::ALL`] in order.
+    /// The number of activations by messages, per priority, in the order of [`Priority::ALL`].
     pub activations: [u64; 4],
-    /// Activations by timers.
+    /// The number of activations by timers.
     pub timer_activations: u64,
-    /// The most activations of one tick.
+    /// The largest number of activations in one tick.
     pub activations_most: u32,
 }
 
 impl SchedulerFigures {
-    /// None yet.
+    /// The figures before the first tick.
     pub const NONE: Self = Self {
         ticks: 0,
         tick_latency: Histogram::new(),
@@ -128,11 +128,11 @@ impl SchedulerFigures {
 }
 
 impl<C: Stopwatch, const NODES: usize, const EDGES: usize> Figures<C, NODES, EDGES> {
-    /// No figures yet; `clock` is a [`Clock`], or `()` for counts alone.
+    /// Creates empty figures. `clock` is a [`Clock`], or `()` to keep counts only.
     pub fn new(topology: &Topology<'_>, clock: C) -> Self {
         let mut edges = [EdgeCounts::default(); EDGES];
         set_levels(&mut edges, topology);
-        // Written out, and not by `over`: on a device the arrays would be moved once more, and need a stack for it.
+        // This does not call `over`, which would move the arrays once more and need stack for them on a device.
         Self {
             clock,
             nodes: [const { NodeFigures::NONE }; NODES],
@@ -150,10 +150,10 @@ where
     Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
     Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
 {
-    /// No figures yet, over memory for as many nodes and edges as there are to be figures of: those of the topology.
+    /// Creates empty figures in the given memory, which should have one entry per node and edge of the topology.
     ///
-    /// Of what is beyond the memory nothing is kept, and activations of such edges count as Normal. What is beyond the
-    /// topology stays empty.
+    /// If the memory is shorter, no figures are kept of the remaining nodes and edges, and activations by those edges
+    /// count as `Normal`. If it is longer, the excess entries stay empty.
     pub fn over(topology: &Topology<'_>, clock: C, mut nodes: Nodes, mut edges: Edges) -> Self {
         nodes.as_mut().fill(NodeFigures::NONE);
         edges.as_mut().fill(EdgeCounts::default());
@@ -168,12 +168,12 @@ where
         }
     }
 
-    /// The figures of a node.
+    /// The figures of a node; `None` if they are not kept.
     pub fn node(&self, node: NodeId) -> Option<&NodeFigures> {
         self.nodes.as_ref().get(usize::from(node.0))
     }
 
-    /// What is kept of an edge.
+    /// The figures of an edge; `None` if they are not kept.
     pub fn edge(&self, edge: EdgeId) -> Option<&EdgeCounts> {
         self.edges.as_ref().get(usize::from(edge.0))
     }
@@ -183,7 +183,7 @@ where
         self.nodes.as_ref()
     }
 
-    /// What is kept of all edges, in the order of the topology.
+    /// The figures of all edges, in the order of the topology.
     pub fn edges(&self) -> &[EdgeCounts] {
         self.edges.as_ref()
     }
@@ -224,7 +224,7 @@ where
         }
     }
 
-    /// Ends the wait of an edge that was blocked.
+    /// Ends the blocked time of an edge, if it was blocked.
     #[inline]
     fn unblocked(&mut self, edge: EdgeId) {
         let Some(counts) = self.edges.as_mut().get_mut(usize::from(edge.0)) else {
@@ -254,7 +254,8 @@ where
     Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
     Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
 {
-    // Inlined to where an event is made, the match is decided there and the event is never written.
+    // Where this is inlined the event is known, so the match is resolved at compile time and the event is never
+    // stored.
     #[inline(always)]
     fn observe(&mut self, event: &Event) {
         match *event {

@@ -1,9 +1,9 @@
 //! A histogram of durations in fixed memory.
 
-/// Counts durations in buckets of powers of two with four steps each: a value is off by at most a quarter.
+/// Counts durations in buckets: each power of two is divided into four, so that a value is off by at most a quarter.
 ///
-/// The layout is that of an HDR histogram (Tene 2012) with two significant bits; the range is 0 ns to about 15 s, and
-/// longer durations count in the last bucket.
+/// The layout is that of an HDR histogram (Tene 2012) with two significant bits. The range is 0 ns to about 15 s;
+/// longer durations count in the last bucket. The size is fixed, and recording does not allocate.
 ///
 /// # Examples
 /// ```
@@ -34,16 +34,16 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    /// How many buckets there are.
+    /// The number of buckets.
     pub const BUCKETS: usize = 132;
 
-    /// An empty histogram.
+    /// Creates an empty histogram.
     #[must_use]
     pub const fn new() -> Self {
         Self { buckets: [0; Self::BUCKETS], count: 0, sum_ns: 0, largest_ns: 0 }
     }
 
-    /// Counts a duration.
+    /// Records a duration, in nanoseconds.
     #[inline]
     pub fn record(&mut self, duration_ns: u64) {
         let index = Self::index(duration_ns).min(Self::BUCKETS.wrapping_sub(1));
@@ -55,30 +55,31 @@ impl Histogram {
         self.largest_ns = self.largest_ns.max(duration_ns);
     }
 
-    /// How many durations were counted.
+    /// The number of recorded durations.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// Their sum, in nanoseconds.
+    /// The sum of the recorded durations, in nanoseconds; it saturates at `u64::MAX`.
     #[must_use]
     pub const fn sum_ns(&self) -> u64 {
         self.sum_ns
     }
 
-    /// The longest, in nanoseconds.
+    /// The longest recorded duration, in nanoseconds; 0 if there is none.
     #[must_use]
     pub const fn largest_ns(&self) -> u64 {
         self.largest_ns
     }
 
-    /// The upper bound of the bucket that a quantile falls into, at most the largest value; `None` without a value.
+    /// A quantile, in nanoseconds, rounded up to the upper bound of its bucket but at most the longest duration;
+    /// `None` if the histogram is empty.
     ///
-    /// `quantile` is between 0 and 1; 0.999 is p99.9.
+    /// `quantile` is clamped to 0 to 1; 0.999 is p99.9.
     #[must_use]
     pub fn quantile_ns(&self, quantile: f64) -> Option<u64> {
-        // The nearest rank: the least value that at least this share of all does not exceed.
+        // Nearest rank: the smallest recorded value that is at least as large as this share of all values.
         let exact = quantile.clamp(0.0, 1.0) * self.count as f64;
         let whole = exact as u64;
         let rank = whole.saturating_add(u64::from(exact > whole as f64)).max(1);
@@ -92,7 +93,7 @@ impl Histogram {
         None
     }
 
-    /// The buckets: the largest value that each counts, and how many it has counted.
+    /// The buckets in ascending order, as pairs of the largest value, in nanoseconds, and the count.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u32)> {
         self.buckets.iter().enumerate().map(|(index, count)| {
             let last = index == Self::BUCKETS.wrapping_sub(1);
@@ -103,7 +104,7 @@ impl Histogram {
         })
     }
 
-    /// 0 to 3 have a bucket each; from there on, four for every power of two.
+    /// The bucket of a value. The values 0 to 3 have a bucket each; above, every power of two has four.
     #[inline]
     const fn index(value: u64) -> usize {
         if value < 4 {

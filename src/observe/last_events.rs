@@ -1,9 +1,9 @@
-//! The last events, kept: what a device can tell after something went wrong.
+//! An observer that keeps the last events, to diagnose a fault afterwards.
 
 use super::{Event, Observer};
 use heapless::HistoryBuf;
 
-/// Keeps the last `N` events in fixed memory; an older one makes room.
+/// Keeps the last `N` events in fixed memory. A new event overwrites the oldest.
 ///
 /// # Examples
 /// ```
@@ -23,18 +23,18 @@ pub struct LastEvents<const N: usize> {
 }
 
 impl<const N: usize> LastEvents<N> {
-    /// None yet.
+    /// Creates an empty history.
     #[must_use]
     pub const fn new() -> Self {
         Self { events: HistoryBuf::new() }
     }
 
-    /// The events, oldest first.
+    /// The kept events, oldest first.
     pub fn oldest_first(&self) -> impl Iterator<Item = &Event> {
         self.events.oldest_ordered()
     }
 
-    /// Forgets them.
+    /// Removes all events.
     pub fn clear(&mut self) {
         self.events.clear();
     }

@@ -1,14 +1,13 @@
-//! An observer that writes lines through the `log` crate.
+//! An observer that logs through the `log` crate.
 
 use super::{Cause, Event, Observer};
 use crate::topology::{EdgeId, NodeId, Topology};
 use core::fmt;
 
-/// Writes a line an event, with names: lifecycle at `info`, failures at `warn`, what happens often at `debug`, and by index
-/// at `trace`.
+/// Logs each event as one line: lifecycle at `info`, failures at `warn`, frequent events at `debug` and `trace`.
 ///
-/// Drops never flood the log: they are counted, and told once a tick, at `warn`, with the first edge that dropped.
-/// Payloads are not written.
+/// Nodes and edges appear by name, except at `trace`, where they appear by index. Lost messages do not flood the log:
+/// they are counted, and logged once per tick at `warn` with the first edge that lost one. Payloads are not logged.
 ///
 /// # Examples
 /// ```
@@ -32,7 +31,7 @@ pub struct LogObserver {
 }
 
 impl LogObserver {
-    /// An observer of a graph with this shape.
+    /// Creates an observer for a graph with this topology.
     #[must_use]
     pub const fn new(topology: Topology<'static>) -> Self {
         Self { topology, dropped: 0, first_dropped: None }
@@ -43,7 +42,7 @@ impl LogObserver {
         self.first_dropped = self.first_dropped.or(Some(edge));
     }
 
-    fn tell_drops(&mut self) {
+    fn log_drops(&mut self) {
         if let Some(edge) = self.first_dropped.take() {
             let count = core::mem::take(&mut self.dropped);
             log::warn!("{count} messages lost in this tick, first on edge {}", self.edge(edge));
@@ -97,7 +96,7 @@ impl Observer for LogObserver {
             Event::Dropped { edge } => self.dropped(edge, 1),
             Event::Discarded { edge, count } => self.dropped(edge, count),
             Event::TickEnded(report) => {
-                self.tell_drops();
+                self.log_drops();
                 log::trace!("tick ended: {report:?}");
             }
             Event::Blocked { node, edge } => match edge {

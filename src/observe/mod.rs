@@ -1,9 +1,10 @@
-//! Watching a graph run: every step is an [`Event`], given to an [`Observer`] that is a type parameter.
+//! Observing a running graph: the engine passes every step, as an [`Event`], to an [`Observer`].
 //!
-//! The observer `()` compiles to nothing. [`Figures`] keeps counts and histograms in fixed memory; the features `log`
-//! and `defmt` bring observers that write lines. A pair of observers is an observer: `(figures, my_trace)`.
+//! The observer is a type parameter of the engine, and `()` compiles to nothing. [`Figures`] keeps counters and
+//! histograms in fixed memory. The features `log` and `defmt` add observers that write log lines. A pair of observers
+//! is an observer: `(figures, my_trace)`.
 //!
-//! Nothing flows back: an observer may own a clock and measure physical time, and the run is the same as without it.
+//! An observer cannot affect the run. It may own a clock and measure physical time; the run is the same as without it.
 
 #[cfg(feature = "defmt")]
 mod defmt_observer;
@@ -27,7 +28,7 @@ pub use last_events::LastEvents;
 pub use log_observer::LogObserver;
 pub use reading::Reading;
 
-/// Is told of every step of a graph.
+/// Receives every step of a graph, in order.
 ///
 /// # Examples
 /// ```
@@ -45,17 +46,17 @@ pub use reading::Reading;
 /// }
 /// ```
 pub trait Observer {
-    /// Takes note of an event.
+    /// Receives an event. Called synchronously, so the time that it takes adds to that of the tick.
     fn observe(&mut self, event: &Event);
 }
 
-/// Observes nothing, and costs nothing.
+/// Ignores every event, at no cost.
 impl Observer for () {
     #[inline(always)]
     fn observe(&mut self, _: &Event) {}
 }
 
-/// Two observers, told in order.
+/// Two observers, called in order.
 impl<A: Observer, B: Observer> Observer for (A, B) {
     #[inline(always)]
     fn observe(&mut self, event: &Event) {
@@ -64,7 +65,7 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
-/// An observer that stays with its owner.
+/// A borrowed observer.
 impl<O: Observer> Observer for &mut O {
     #[inline(always)]
     fn observe(&mut self, event: &Event) {
@@ -72,7 +73,7 @@ impl<O: Observer> Observer for &mut O {
     }
 }
 
-/// An observer that may be there.
+/// An optional observer: `None` ignores every event.
 impl<O: Observer> Observer for Option<O> {
     #[inline(always)]
     fn observe(&mut self, event: &Event) {
@@ -82,10 +83,10 @@ impl<O: Observer> Observer for Option<O> {
     }
 }
 
-/// An observer that is called, not inlined.
+/// An observer that is not inlined.
 ///
-/// An observer's code is woven into every place where something happens, which makes a simple one free. That of a
-/// large one is better kept apart: on a microcontroller the copies cost more flash than the calls cost time.
+/// An observer is normally inlined into every place that emits an event, which makes a simple one free. Wrap a large
+/// one in this type: on a microcontroller, the copies would cost more flash than the calls cost time.
 ///
 /// # Examples
 /// ```

@@ -1,19 +1,19 @@
-//! What a graph tells of itself, as values that travel: figures and events in one type.
+//! Readings: figures and events as one type, to be sent to another machine.
 
 use super::{EdgeCounts, Event, FiguresIn, NodeFigures, SchedulerFigures, Stopwatch};
 use crate::edge::EdgeFigures;
 use crate::lifecycle::Lifecycle;
 use crate::topology::{EdgeId, NodeId};
 
-/// One thing that a graph tells of itself.
+/// A figure, an event or the state of a graph, as a device sends it.
 ///
-/// With the feature `postcard` it fits into a `frame`, and so onto a serial line. Of the text of an error
-/// only its code travels.
+/// With the feature `postcard` it can be sent as a `frame` over a serial line. Of an error, only the code is sent, not
+/// the message.
 ///
-/// # On a line
-/// What a device sends is an enum of the application's, and `Reading(Reading)` is its **first** variant. So whoever
-/// does not know the application can still tell its readings from all else: postcard writes the number of the
-/// variant first, and that of the first is 0. The bridge of `arachne-std` takes those and passes over the others.
+/// # On a serial line
+/// A device sends values of an enum that the application defines. Make `Reading(Reading)` its **first** variant.
+/// postcard writes the index of the variant first, so a reading starts with 0, and a receiver that does not know the
+/// application can recognise readings. The bridge of `arachne-std` uses them and skips all other values.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -37,26 +37,26 @@ pub enum Reading {
         /// Its figures.
         figures: NodeFigures,
     },
-    /// The accounts of an edge, and what the observer counts of it.
+    /// The counters of an edge, and the figures that the observer keeps of it.
     Edge {
         /// The edge.
         edge: EdgeId,
-        /// Where its items are.
+        /// Its own counters.
         figures: EdgeFigures,
-        /// How often and how long it was blocked.
+        /// Its priority, and how often and how long it was blocked.
         counts: EdgeCounts,
     },
     /// The figures of the scheduler.
     Scheduler(SchedulerFigures),
     /// An event.
     Event(Event),
-    /// Where the engine is: [`Engine::reading`](crate::engine::Engine::reading).
+    /// The state of the engine, from [`Engine::reading`](crate::engine::Engine::reading).
     Engine {
         /// The logical time of the last tick, in nanoseconds.
         now_ns: u64,
         /// The state of the graph.
         state: Lifecycle,
-        /// How many nodes have a message or a timer that could run now.
+        /// The number of nodes with a message or a timer that can run now.
         runnable: u32,
     },
 }
@@ -67,9 +67,10 @@ where
     Nodes: AsRef<[NodeFigures]> + AsMut<[NodeFigures]>,
     Edges: AsRef<[EdgeCounts]> + AsMut<[EdgeCounts]>,
 {
-    /// All figures: of the scheduler, of each node, of each edge.
+    /// All figures as readings: those of the scheduler, then of each node, then of each edge.
     ///
-    /// `accounts` is [`Engine::figures`](crate::engine::Engine::figures); an edge that it does not know is left out.
+    /// `accounts` returns the counters of an edge, as [`Engine::figures`](crate::engine::Engine::figures) does. An
+    /// edge for which it returns `None` is left out.
     ///
     /// # Examples
     /// ```

@@ -1,4 +1,4 @@
-//! Serialisation of a histogram: most buckets are empty, so only the others are written.
+//! Serialisation of a histogram. Most buckets are empty, so only the others are written.
 
 use super::Histogram;
 use core::fmt;
@@ -7,7 +7,7 @@ use serde::ser::{SerializeSeq, Serializer};
 
 type Buckets = [u32; Histogram::BUCKETS];
 
-/// Writes the buckets that are not empty, as pairs of index and count.
+/// Writes the buckets that are not empty, as a sequence of pairs of index and count.
 pub(super) fn serialize<S: Serializer>(
     buckets: &Buckets,
     serializer: S,
@@ -20,7 +20,7 @@ pub(super) fn serialize<S: Serializer>(
     sequence.end()
 }
 
-/// Reads them; an index that there is not is refused.
+/// Reads the pairs. An out-of-range index is an error.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Buckets, D::Error> {
     deserializer.deserialize_seq(Pairs)
 }

@@ -1,9 +1,9 @@
-//! Testing whole graphs: a bench that moves one activation at a time and looks at what passes.
+//! Testing whole graphs: a test bench that runs one activation at a time and watches edges.
 //!
-//! A node alone needs no bench: call its hooks with a [`Collect`](crate::context::Collect). A graph is put on a
-//! [`Bench`], which holds its engine and a clock that stands still until it is moved. [`Bench::step`] runs one
-//! activation; by contract S1 a run in steps is the run that a large budget gives. [`Bench::watch`] runs until the graph
-//! is idle and keeps a copy of all that reached one edge, in order, each with the activation that sent it.
+//! To test a single node, call its hooks with a [`Collect`](crate::context::Collect). To test a graph, put it on a
+//! [`Bench`], which holds an engine and a manual clock. [`Bench::step`] runs one activation. By contract S1, a run in
+//! single steps equals a run with a large budget. [`Bench::watch`] runs until the graph is idle and returns a copy of
+//! every item that reached one edge, in order, each with the activation that sent it.
 
 mod recorder;
 
@@ -58,9 +58,9 @@ use heapless::Vec;
 /// assert!(seen.iter().map(|seen| seen.item).eq([2, 4]));
 /// ```
 pub struct Bench<G: RootGraph> {
-    /// The engine, for all that the bench does not do.
+    /// The engine, for operations that the bench does not wrap.
     pub engine: Engine<G, Recorder>,
-    /// The clock.
+    /// The clock that supplies the time of each tick.
     pub clock: ManualClock,
     started: Result<(), StartError>,
 }
@@ -75,39 +75,39 @@ impl<G: RootGraph> core::fmt::Debug for Bench<G> {
     }
 }
 
-/// What reached an edge: the first `MOST` items, in order.
+/// The first `MOST` items that reached an edge, in order.
 pub type Watched<T, const MOST: usize> = Vec<Seen<T>, MOST>;
 
-/// An item that reached an edge, and how.
+/// An item that reached an edge, and the activation that sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen<T> {
     /// The item.
     pub item: T,
     /// The node that sent it.
     pub node: NodeId,
-    /// Why that node ran: from which input, or by which timer.
+    /// Why that node ran: the input or the timer.
     pub cause: Cause,
-    /// The number of the activation in this call of [`Bench::watch`], from 0 on.
+    /// The number of the activation within this call of [`Bench::watch`], counted from 0.
     pub step: usize,
 }
 
 impl<G: RootGraph> Bench<G> {
-    /// A graph that has been started at time 0; [`started`](Self::started) tells whether it has.
+    /// Starts a graph at time 0 with the default configuration. [`started`](Self::started) returns the result.
     pub fn new(graph: G) -> Self {
         Self::with(graph, Config::default())
     }
 
-    /// A graph with a configuration, started at time 0.
+    /// Starts a graph at time 0 with a configuration.
     pub fn with(graph: G, config: Config) -> Self {
         let mut engine = Engine::with(graph, config, Recorder::default());
         let started = engine.start(0);
         Self { engine, clock: ManualClock::default(), started }
     }
 
-    /// How the start went; a graph that did not start is stopped, and nothing runs.
+    /// The result of the start. A graph that failed to start is stopped, and nothing runs.
     ///
     /// # Errors
-    /// As [`Engine::start`] reports them.
+    /// The error that [`Engine::start`] returned.
     pub const fn started(&self) -> Result<(), StartError> {
         self.started
     }
@@ -117,27 +117,27 @@ impl<G: RootGraph> Bench<G> {
         self.engine.graph()
     }
 
-    /// Puts an input on its boundary edge.
+    /// Pushes an input into the graph.
     ///
     /// # Errors
-    /// [`PushError`] hands the input back.
+    /// [`PushError`] returns the input.
     pub fn push(&mut self, input: Input<G>) -> Result<(), PushError<Input<G>>> {
         self.engine.push(input)
     }
 
-    /// Runs one activation at the time of the clock; `None` if none can run.
+    /// Runs one activation at the current time of the clock and returns it; `None` if nothing can run.
     pub fn step(&mut self) -> Option<Step> {
         self.engine.observer_mut().forget();
         let report = self.tick(1)?;
         if report.activations == 0 { None } else { self.engine.observer().last() }
     }
 
-    /// Runs until nothing can run at the time of the clock.
+    /// Runs until nothing can run at the current time of the clock; `None` if the engine cannot tick.
     pub fn run(&mut self) -> Option<Report> {
         self.tick(u32::MAX)
     }
 
-    /// Moves the clock on and runs until nothing can run.
+    /// Advances the clock by `by_ns` nanoseconds, then [runs](Self::run).
     pub fn run_after_ns(&mut self, by_ns: u64) -> Option<Report> {
         self.clock.advance_ns(by_ns);
         self.run()
@@ -148,12 +148,12 @@ impl<G: RootGraph> Bench<G> {
         self.engine.tick(self.clock.now_ns(), budget).ok()
     }
 
-    /// Runs until nothing can run, and copies what reached an edge: the first `MOST` items, a number that the type of
-    /// the result tells.
+    /// Runs until nothing can run, and returns copies of the first `MOST` items that reached an edge. The type of the
+    /// result determines `MOST`.
     ///
-    /// What was queued before, by the start for instance, is not among it. Items that a `drop` edge discarded did not reach
-    /// it; items merged by `coalesce` are seen as what they became when
-    /// they came first.
+    /// Items that were queued before the call, for instance by the start, are not included, nor are items that a
+    /// `drop` edge discarded. If a `coalesce` edge merges an item into one of the same activation, only the merged
+    /// item is seen; a later merge is not seen.
     pub fn watch<T: Clone, const MOST: usize, const N: usize, P, H, S: Slot<Message<T, H>>>(
         &mut self,
         edge: impl Fn(&G) -> &Edge<T, N, P, H, S>,
@@ -170,7 +170,7 @@ impl<G: RootGraph> Bench<G> {
             let new = after.wrapping_sub(before).min(u64::from(watched.len())) as u32;
             let old = watched.len().wrapping_sub(new) as usize;
             for item in watched.iter().skip(old) {
-                // What is beyond the first MOST is not asked for.
+                // Items beyond the first MOST are not wanted.
                 let _ = all.push(Seen { item: item.clone(), node, cause, step });
             }
             before = after;

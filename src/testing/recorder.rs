@@ -1,9 +1,9 @@
-//! The observer of a bench: it remembers the last activation.
+//! The observer of a bench, which records the last activation.
 
 use crate::observe::{Cause, Event, Observer};
 use crate::topology::NodeId;
 
-/// An activation: which node ran, and why.
+/// An activation: the node that ran, and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The node.
@@ -12,7 +12,7 @@ pub struct Step {
     pub cause: Cause,
 }
 
-/// Remembers the last activation.
+/// Records the last activation.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Recorder {
     last: Option<Step>,
@@ -25,7 +25,7 @@ impl Recorder {
         self.last
     }
 
-    /// Forgets it.
+    /// Forgets the last activation.
     pub const fn forget(&mut self) {
         self.last = None;
     }

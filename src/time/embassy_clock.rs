@@ -3,13 +3,13 @@
 use super::{Clock, Rate};
 use embassy_time::{Instant, TICK_HZ};
 
-/// The time of Embassy's driver: what the board's HAL counts since its start, in nanoseconds.
+/// The time of the Embassy time driver of the board's HAL, in nanoseconds since its start.
 ///
-/// It is exact to one tick of the driver, and stands still at `u64::MAX`, after 584 years.
+/// The resolution is one tick of the driver. The time saturates at `u64::MAX`, after 584 years.
 ///
 /// # Examples
-/// A graph in a task that sleeps while there is nothing to do. With inputs from interrupts ask `next_tick_with` the rings, and
-/// let `select` of `embassy-futures` wait for their signal as well.
+/// A graph in a task that sleeps while there is nothing to do. With inputs from interrupts, pass their rings to
+/// `next_tick_with`, and also wait for their signal with `select` from `embassy-futures`.
 /// ```
 /// # use arachne::prelude::*;
 /// # struct Blink;
@@ -44,8 +44,8 @@ use embassy_time::{Instant, TICK_HZ};
 pub struct EmbassyClock;
 
 impl EmbassyClock {
-    /// The first instant at which this clock shows `at_ns` or more: who sleeps until then does not wake too early for a
-    /// timer that is due at `at_ns`.
+    /// The first instant at which this clock shows `at_ns` or more. A task that sleeps until then does not wake too
+    /// early for a timer that is due at `at_ns`.
     #[must_use]
     pub const fn instant(at_ns: u64) -> Instant {
         Instant::from_ticks(Rate::<TICK_HZ>::ticks(at_ns))

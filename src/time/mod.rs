@@ -1,8 +1,9 @@
-//! Time: a number that the caller hands in.
+//! Time: an argument of `tick`.
 //!
-//! *Logical time* is the `now` of a tick: nanoseconds since an epoch of the caller's choice, constant for the tick,
-//! and the only time that nodes, timers and headers see. The engine never reads a clock; whoever calls `tick` does.
-//! *Physical time* is the business of an observer that owns a clock: nothing flows back from it.
+//! *Logical time* is the time that the caller passes to a tick, in nanoseconds since an epoch of the caller's choice.
+//! It is constant during the tick, and the only time that nodes, timers and headers see. The engine never reads a
+//! clock; the caller of `tick` does, usually through a [`Clock`]. *Physical time* is measured only by observers that
+//! own a clock, and does not affect the run.
 
 #[cfg(feature = "embassy-time")]
 mod embassy_clock;
@@ -15,13 +16,14 @@ pub use widening_clock::WideningClock;
 
 use rate::Rate;
 
-/// Reads the time, in nanoseconds since an epoch of its own.
+/// A source of time, in nanoseconds since an epoch of its own.
 pub trait Clock {
-    /// The time now. It should not go backwards; an engine clamps and counts it where it does.
+    /// The current time, in nanoseconds. It should not go backwards: if it does, the engine uses the latest time so
+    /// far and counts the event.
     fn now_ns(&mut self) -> u64;
 }
 
-/// A clock that stands still until it is moved: for tests, simulations and replays.
+/// A clock that changes only when it is set, for tests, simulations and replays.
 ///
 /// # Examples
 /// ```
@@ -38,18 +40,18 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that shows `now_ns`.
+    /// Creates a clock that shows `now_ns`.
     #[must_use]
     pub const fn at_ns(now_ns: u64) -> Self {
         Self { now_ns }
     }
 
-    /// Moves the clock to `now_ns`, backwards too.
+    /// Sets the clock to `now_ns`, which may be in the past.
     pub const fn set_ns(&mut self, now_ns: u64) {
         self.now_ns = now_ns;
     }
 
-    /// Moves the clock on; it stops at the end of time instead of wrapping.
+    /// Advances the clock by `by_ns`, saturating at `u64::MAX`.
     pub const fn advance_ns(&mut self, by_ns: u64) {
         self.now_ns = self.now_ns.saturating_add(by_ns);
     }

@@ -1,8 +1,9 @@
-//! From ticks of a counter to nanoseconds, and back.
+//! Conversion between the ticks of a counter and nanoseconds.
 
-/// A counter that ticks `HZ` times a second: `TICKS` ticks take `NS` nanoseconds, in lowest terms.
+/// The rate of a counter that ticks `HZ` times a second: `TICKS` ticks take `NS` nanoseconds, in lowest terms.
 ///
-/// So a reading takes no division at a rate that divides a billion, and a shift for one at 32,768 Hz.
+/// The lowest terms make the conversion to nanoseconds cheap. If `HZ` divides 10⁹, it needs no division; at 32,768 Hz
+/// the division is a shift.
 pub(super) struct Rate<const HZ: u64>;
 
 #[expect(
@@ -21,15 +22,15 @@ impl<const HZ: u64> Rate<HZ> {
     const TICKS: u64 = HZ / Self::COMMON;
     const NS: u64 = 1_000_000_000 / Self::COMMON;
 
-    /// The nanoseconds that so many ticks take, rounded down.
+    /// The duration of `ticks` ticks in nanoseconds, rounded down and saturating.
     #[inline]
     pub(super) const fn ns(ticks: u64) -> u64 {
-        // Whole multiples apart, so that nothing overflows before the end of time.
+        // Whole multiples are converted separately, so that no product overflows unless the result does.
         let (whole, rest) = (ticks / Self::TICKS, ticks % Self::TICKS);
         whole.saturating_mul(Self::NS).saturating_add(rest.saturating_mul(Self::NS) / Self::TICKS)
     }
 
-    /// The ticks that take so many nanoseconds, rounded up.
+    /// The number of ticks that take `ns` nanoseconds, rounded up and saturating.
     pub(super) const fn ticks(ns: u64) -> u64 {
         let (whole, rest) = (ns / Self::NS, ns % Self::NS);
         let rest = rest.saturating_mul(Self::TICKS).div_ceil(Self::NS);
@@ -42,7 +43,7 @@ impl<const HZ: u64> Rate<HZ> {
 mod tests {
     use super::*;
 
-    /// At this rate, both ways are what exact arithmetic says, up to the end of time.
+    /// Checks both conversions against exact arithmetic, up to `u64::MAX`.
     fn is_exact<const HZ: u64>() {
         let saturated = |exact: u128| u64::try_from(exact).unwrap_or(u64::MAX);
         let (hz, second_ns) = (u128::from(HZ), 1_000_000_000);

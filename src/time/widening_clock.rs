@@ -1,11 +1,12 @@
-//! The clock of a board without an operating system: a hardware counter.
+//! A clock for boards without an operating system, based on a hardware counter.
 
 use super::{Clock, Rate};
 
-/// A narrow hardware counter, widened, and converted to nanoseconds.
+/// A clock that extends a narrow hardware counter to 64 bits and converts it to nanoseconds.
 ///
-/// `read` returns a free-running counter of `BITS` bits that counts up `HZ` times a second, at most 18 billion; it must be
-/// read at least once in a period of the counter.
+/// `read` returns the value of a free-running counter that counts up `HZ` times a second and has `BITS` bits. `BITS`
+/// is 1 to 32, and `HZ` 1 to 18 billion; other values do not compile. The clock must be read at least once per period
+/// of the counter, or it misses a wrap.
 ///
 /// # Examples
 /// ```
@@ -27,7 +28,7 @@ pub struct WideningClock<const BITS: u32, const HZ: u64, R> {
 impl<const BITS: u32, const HZ: u64, R: FnMut() -> u32> WideningClock<BITS, HZ, R> {
     const MASK: u32 = u32::MAX.wrapping_shr(32u32.wrapping_sub(BITS));
 
-    /// A clock over a counter.
+    /// Creates a clock from a function that reads the counter.
     pub const fn new(read: R) -> Self {
         const { assert!(BITS >= 1 && BITS <= 32, "a counter has 1 to 32 bits") };
         const { assert!(HZ >= 1, "a counter that stands still tells no time") };
@@ -35,11 +36,12 @@ impl<const BITS: u32, const HZ: u64, R: FnMut() -> u32> WideningClock<BITS, HZ, 
         Self { read, last: 0, counts: 0 }
     }
 
-    /// What the counter reads when this clock shows `at_ns`, or the first count after: what goes into a compare register
-    /// to be woken for a timer.
+    /// The first value of the counter at which this clock shows `at_ns` or more, for the compare register that wakes
+    /// the caller for a timer.
     ///
-    /// A time that is further off than the counter's period comes out modulo that period: the caller wakes too early, and
-    /// asks again. A count that has passed already comes again a period later: look at the time once more when it is set.
+    /// The result is modulo the period of the counter. If `at_ns` is more than one period away, the caller wakes too
+    /// early and has to call this again. If the value has already passed when the register is set, it comes again one
+    /// period later: read the clock once more after setting the register.
     ///
     /// # Examples
     /// ```

@@ -1,18 +1,18 @@
-//! Pictures of a topology: Graphviz DOT and Mermaid, by `Display`.
+//! Diagrams of a topology: Graphviz DOT and Mermaid, written by `Display`.
 
 use super::{EdgeSpec, NodeSpec, OUTSIDE, Topology};
 use crate::priority::Priority;
 use core::fmt::{self, Formatter};
 
-/// A topology as Graphviz DOT.
+/// A topology in Graphviz DOT.
 #[derive(Clone, Copy, Debug)]
 pub struct Dot<'a>(pub(super) Topology<'a>);
 
-/// A topology as a Mermaid flowchart, as README pages show it.
+/// A topology as a Mermaid flowchart, which GitHub renders in Markdown pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Mermaid<'a>(pub(super) Topology<'a>);
 
-/// Writes the parts of a picture; the walk over groups is the same for every language.
+/// Writes the elements of a diagram in one language. The traversal in [`draw`] is common to all languages.
 trait Language {
     fn open_group(&self, f: &mut Formatter<'_>, index: usize, name: &str) -> fmt::Result;
     fn node(&self, f: &mut Formatter<'_>, index: usize, node: &NodeSpec<'_>) -> fmt::Result;
@@ -130,7 +130,7 @@ fn draw(language: &impl Language, topology: &Topology<'_>, f: &mut Formatter<'_>
     Ok(())
 }
 
-/// Draws what stands in one group, and so many groups deep.
+/// Draws the nodes of one group and, up to `depth` levels deep, its inner groups.
 fn draw_group(
     language: &impl Language,
     topology: &Topology<'_>,
@@ -156,7 +156,7 @@ fn draw_group(
     Ok(())
 }
 
-/// What is not the default of an edge, as `graph!` words.
+/// The properties of an edge that differ from the defaults, as `graph!` keywords.
 struct Words<'a>(&'a EdgeSpec<'a>);
 
 impl fmt::Display for Words<'_> {
@@ -175,7 +175,7 @@ impl fmt::Display for Words<'_> {
     }
 }
 
-/// A text that cannot end the label it stands in, in either language.
+/// Text in which the characters that could end a label are escaped, for both languages.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {

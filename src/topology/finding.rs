@@ -1,21 +1,21 @@
-//! What validation finds: a place, a problem, and a sentence that says how to fix it.
+//! The findings of validation: a place, a problem, and a sentence that says how to fix it.
 //!
-//! A finding names its place by index, so that it stays `Copy` and works at compile time. [`Finding::display`] turns the
-//! index into a path.
+//! A finding identifies its place by index, so that it is `Copy` and can be made at compile time. [`Finding::display`]
+//! renders the index as a path.
 
 use super::Topology;
 use core::fmt;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The graph works, but probably not as meant.
+    /// The graph can run, but probably not as intended.
     Warning,
     /// The graph breaks a contract and must not run.
     Error,
 }
 
-/// Where a finding is.
+/// The place of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The whole graph.
@@ -26,41 +26,41 @@ pub enum Place {
     Edge(u16),
 }
 
-/// What is wrong.
+/// The kind of a finding.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Problem {
-    /// There are more nodes or edges than an index can tell apart, or the working memory is too small.
+    /// The graph has more nodes or edges than an index can identify, or the working memory is too small.
     TooLarge,
-    /// Another node, or edge, of the same group has the name.
+    /// Another node, or another edge, of the same group has the same name.
     DuplicateName,
-    /// A node or an edge is in a group that does not exist, or a group in one that does not come before it.
+    /// A node or an edge refers to an unknown group, or a group does not come after the group that encloses it.
     NoSuchGroup,
-    /// An end names a node that does not exist.
+    /// An end refers to an unknown node.
     NoSuchNode,
-    /// An end names a port that its node does not have.
+    /// An end refers to an unknown port of its node.
     NoSuchPort,
-    /// Both ends are outside.
+    /// Both ends of the edge are outside the graph.
     Unattached,
-    /// The capacity is 0.
+    /// The capacity of the edge is 0.
     ZeroCapacity,
-    /// The capacity of a gating edge is below the burst of its source, so that its source could never run.
+    /// The capacity of a gating edge is below the burst of its source, which could therefore never run.
     CapacityBelowBurst,
-    /// A node's burst is 0.
+    /// The burst of the node is 0.
     ZeroBurst,
-    /// The edge of an `errors` port blocks: a failing node could not be rid of its letters.
+    /// The edge of an `errors` port has the policy `block`: a failing node could not deliver its dead letters.
     BlockingErrors,
-    /// Gating edges form a cycle, which could wait for itself.
+    /// Gating edges form a cycle, which can deadlock.
     GatingCycle,
-    /// Control edges form a cycle, which could keep all data waiting.
+    /// Control edges form a cycle, which can starve all data.
     ControlCycle,
-    /// The node has inputs, but neither a node without inputs nor the outside can reach one: only what timers or starts of
-    /// nodes like it begin.
+    /// The node has inputs, but no source (a node without inputs) and no input of the graph leads to it. Only timers
+    /// and start hooks of such nodes can activate it.
     NeverActivated,
 }
 
 impl Problem {
-    /// How bad it is.
+    /// The severity of the problem.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
@@ -69,7 +69,7 @@ impl Problem {
         }
     }
 
-    /// The sentence that says what is wrong and what to do.
+    /// A sentence that says what is wrong and how to fix it.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -103,23 +103,23 @@ impl Problem {
     }
 }
 
-/// One thing that is wrong.
+/// A problem and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// What.
+    /// The problem.
     pub problem: Problem,
 }
 
 impl Finding {
-    /// How bad it is.
+    /// The severity of the problem.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.problem.severity()
     }
 
-    /// The finding as a sentence with the path of its place, by `Display`.
+    /// The finding as a sentence with the path of its place, written by `Display`.
     ///
     /// # Examples
     /// ```
@@ -166,7 +166,7 @@ impl fmt::Display for Sentence<'_> {
     }
 }
 
-/// The findings of a validation: the first [`Findings::KEPT`], and how many there were.
+/// The findings of a validation: the first [`Findings::KEPT`] of them, and their number.
 #[derive(Clone, Copy, Debug)]
 pub struct Findings {
     kept: [Option<Finding>; Self::KEPT],
@@ -174,23 +174,23 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// How many findings are kept.
+    /// The largest number of findings that are kept.
     pub const KEPT: usize = 16;
 
     pub(super) const NONE: Self = Self { kept: [None; Self::KEPT], count: 0 };
 
-    /// The findings kept, errors and warnings in the order they were found.
+    /// The kept findings, errors and warnings, in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = Finding> {
         self.kept.into_iter().flatten()
     }
 
-    /// How many there were, kept or not.
+    /// The number of findings, including those that were not kept.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
     }
 
-    /// The first error; `None` if the graph may run.
+    /// The first error among the kept findings; `None` if the graph may run.
     #[must_use]
     pub const fn first_error(&self) -> Option<Finding> {
         let mut kept: &[Option<Finding>] = &self.kept;

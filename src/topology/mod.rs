@@ -1,8 +1,8 @@
-//! What a graph looks like from outside: its nodes, edges and groups as plain constant data.
+//! The topology of a graph: its nodes, edges and groups as plain constant data.
 //!
-//! A [`Topology`] is flat. A subgraph appears as a group: its nodes and edges carry the group's index, and their names
-//! are paths (`desk.risk`), rendered from the group on demand and stored nowhere. The same tables serve the compiler,
-//! which [validates](validate) every `graph!`, and a program that wires a graph at run time.
+//! A [`Topology`] is flat. A subgraph appears as a group, whose index its nodes and edges carry. Paths such as
+//! `desk.risk` are not stored: [`Path`] renders them from the groups on demand. The same tables serve the compiler,
+//! which [validates](validate) every `graph!`, and programs that wire a graph at run time.
 
 mod draw;
 mod finding;
@@ -46,34 +46,34 @@ pub struct EdgeId(
     pub u16,
 );
 
-/// Stands for the outside of the graph where the index of a node is asked for, and for no group at all.
+/// A reserved index: the outside of the graph in place of a node, and "no group" in place of a group.
 pub const OUTSIDE: u16 = u16::MAX;
 
-/// A graph as data.
+/// A graph as data. The indices in it refer to its own slices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Topology<'a> {
     /// The nodes, in order of declaration.
     pub nodes: &'a [NodeSpec<'a>],
-    /// The edges, in order of declaration; a subgraph's follow those of the graph around it.
+    /// The edges, in order of declaration. Those of a subgraph follow those of the enclosing graph.
     pub edges: &'a [EdgeSpec<'a>],
-    /// The groups; the first is the graph itself.
+    /// The groups. The first is the graph itself, and each comes after the group that encloses it.
     pub groups: &'a [GroupSpec<'a>],
 }
 
 /// A node as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeSpec<'a> {
-    /// Its name within its group.
+    /// Its name, unique within its group.
     pub name: &'a str,
     /// The index of its group.
     pub group: u16,
-    /// Its type as it was written.
+    /// Its type as written in the source.
     pub kind: &'a str,
-    /// How many messages one activation may emit on each port without a refusal.
+    /// The number of messages that one activation may emit on each port without being refused; at least 1.
     pub burst: u32,
-    /// The level of its timers.
+    /// The priority of its timers.
     pub timer_priority: Priority,
-    /// What happens when it fails.
+    /// What the engine does when one of its hooks fails.
     pub on_failure: OnFailure,
     /// Its input ports.
     pub inputs: &'a [PortSpec],
@@ -89,26 +89,26 @@ pub struct EdgeSpec<'a> {
     pub name: &'a str,
     /// The index of its group.
     pub group: u16,
-    /// Where it begins; its node is [`OUTSIDE`] if the program pushes into it.
+    /// Its source; the node is [`OUTSIDE`] if the program pushes into the edge.
     #[cfg_attr(feature = "serde", serde(borrow))]
     pub from: End<'a>,
-    /// Where it ends; its node is [`OUTSIDE`] if the program pops from it.
+    /// Its target; the node is [`OUTSIDE`] if the program pops from the edge.
     #[cfg_attr(feature = "serde", serde(borrow))]
     pub to: End<'a>,
-    /// The payload's type as it was written.
+    /// The payload type as written in the source.
     pub payload: &'a str,
-    /// How many items it can hold.
+    /// Its capacity at the start, in items.
     pub capacity: u32,
-    /// What becomes of an item that finds it full.
+    /// What happens to an item that is offered to the full edge.
     pub policy: PolicyKind,
-    /// Its level at the start.
+    /// Its priority at the start.
     pub priority: Priority,
-    /// Whether it is declared to close a cycle, and so never holds its source back.
+    /// Whether it is declared to close a cycle. Such an edge never holds its source back.
     pub feedback: bool,
 }
 
 impl EdgeSpec<'_> {
-    /// Whether a full edge of this kind holds its source back.
+    /// Whether the edge is gating: its source runs only while the edge has room for a burst.
     #[must_use]
     pub const fn gates(&self) -> bool {
         gates(self.policy, self.priority, self.feedback)
@@ -121,7 +121,7 @@ impl EdgeSpec<'_> {
     }
 }
 
-/// The rule of [`EdgeSpec::gates`], for the words of an edge as well.
+/// The rule of [`EdgeSpec::gates`], which the keywords of an edge follow as well.
 pub(crate) const fn gates(policy: PolicyKind, priority: Priority, feedback: bool) -> bool {
     matches!(policy, PolicyKind::Block) && !matches!(priority, Priority::Control) && !feedback
 }
@@ -132,7 +132,7 @@ pub(crate) const fn gates(policy: PolicyKind, priority: Priority, feedback: bool
 pub struct End<'a> {
     /// The index of the node, or [`OUTSIDE`].
     pub node: u16,
-    /// The port's name; `errors` for the port of dead letters.
+    /// The name of the port; `errors` for the port of dead letters.
     pub port: &'a str,
 }
 
@@ -140,9 +140,9 @@ pub struct End<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct GroupSpec<'a> {
-    /// Its name within its parent; the graph's type for the first.
+    /// Its name within its parent. For the first group, the type of the graph.
     pub name: &'a str,
-    /// The index of the group around it; [`OUTSIDE`] for the first.
+    /// The index of the enclosing group; [`OUTSIDE`] for the first group.
     pub parent: u16,
 }
 
@@ -151,39 +151,39 @@ impl<'a> Topology<'a> {
         (group as usize) < self.groups.len()
     }
 
-    /// The path of a node, for instance `desk.risk`.
+    /// The path of a node, for instance `desk.risk`; `?` if the index is out of range.
     #[must_use]
     pub fn node_path(&self, node: NodeId) -> Path<'a> {
         let spec = self.nodes.get(usize::from(node.0));
         Path::new(self.groups, spec.map(|spec| (spec.group, spec.name)))
     }
 
-    /// The path of an edge, for instance `desk.orders`.
+    /// The path of an edge, for instance `desk.orders`; `?` if the index is out of range.
     #[must_use]
     pub fn edge_path(&self, edge: EdgeId) -> Path<'a> {
         let spec = self.edges.get(usize::from(edge.0));
         Path::new(self.groups, spec.map(|spec| (spec.group, spec.name)))
     }
 
-    /// The node with a path.
+    /// The first node with a path; `None` if the path is unknown. Takes time linear in the number of nodes.
     #[must_use]
     pub fn node(&self, path: &str) -> Option<NodeId> {
         (0..self.nodes.len() as u16).map(NodeId).find(|&node| self.node_path(node) == *path)
     }
 
-    /// The edge with a path.
+    /// The first edge with a path; `None` if the path is unknown. Takes time linear in the number of edges.
     #[must_use]
     pub fn edge(&self, path: &str) -> Option<EdgeId> {
         (0..self.edges.len() as u16).map(EdgeId).find(|&edge| self.edge_path(edge) == *path)
     }
 
-    /// The graph as Graphviz DOT, by `Display`.
+    /// The graph in Graphviz DOT, written by `Display`.
     #[must_use]
     pub const fn dot(&self) -> Dot<'a> {
         Dot(*self)
     }
 
-    /// The graph as a Mermaid flowchart, by `Display`.
+    /// The graph as a Mermaid flowchart, written by `Display`.
     ///
     /// # Examples
     /// ```

@@ -1,17 +1,18 @@
-//! Names must be unique within a group: sorted, then compared with their neighbours.
+//! Checks that names are unique within a group, by sorting them and comparing neighbours.
 
 use super::finding::{Findings, Place, Problem};
 use super::table::{at, put, swap};
 use super::{OUTSIDE, Topology};
 
-/// Whose names.
+/// Selects whose names are checked.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     Node,
     Edge,
 }
 
-/// Sorts indices by group and name (heapsort, Williams 1964) and compares neighbours.
+/// Sorts the indices by group and name (heapsort, Williams 1964) and compares neighbours. Of two elements with the
+/// same name, the one with the higher index is reported.
 pub(super) const fn check_unique(
     topology: &Topology<'_>,
     count: usize,
@@ -72,7 +73,7 @@ const fn sift(
     }
 }
 
-/// Negative, 0 or positive, as the first name sorts before, with or after the second.
+/// Negative, 0 or positive, if the first name sorts before, equal to or after the second.
 const fn compare(topology: &Topology<'_>, kind: Kind, one: u16, other: u16) -> i32 {
     let (one_group, one_name) = name_of(topology, kind, one as usize);
     let (other_group, other_name) = name_of(topology, kind, other as usize);
@@ -95,8 +96,8 @@ const fn compare(topology: &Topology<'_>, kind: Kind, one: u16, other: u16) -> i
     }
 }
 
-/// A name with the space in which it must be unique: its group, and for edges the side of the boundary. An input and an
-/// output of a graph may share a name.
+/// A name and the namespace in which it must be unique: the group and, for edges, the side of the boundary. An input
+/// and an output of a graph may have the same name.
 #[allow(clippy::indexing_slicing)]
 const fn name_of<'a>(topology: &Topology<'a>, kind: Kind, index: usize) -> (u32, &'a str) {
     match kind {

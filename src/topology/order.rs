@@ -1,18 +1,18 @@
-//! Topological order, and the cycles that prevent it (Kahn 1962).
+//! Topological sorting (Kahn 1962), and the search for a cycle if the sort fails.
 
 use super::table::{Heap, at, decrease, increase, put};
 use super::{EdgeSpec, OUTSIDE, Topology};
 
-/// Which edges count.
+/// Selects the edges that an algorithm follows.
 #[derive(Clone, Copy)]
 pub(super) enum Which {
-    /// All of them: whom a message can reach.
+    /// All edges, to find the nodes that a message can reach.
     Any,
-    /// All but feedback: the order in which nodes start.
+    /// All edges except feedback, for the order in which nodes start.
     Forward,
-    /// Those that hold their source back: a cycle of them could wait for itself.
+    /// Gating edges: a cycle of them can deadlock.
     Gating,
-    /// The control plane: a cycle in it could keep all data waiting.
+    /// Control edges: a cycle of them can starve all data.
     Control,
 }
 
@@ -29,26 +29,26 @@ impl Which {
     }
 }
 
-/// Working memory: tables of numbers, split off one slice.
+/// The working memory: tables that share one slice.
 pub(super) struct Tables<'s> {
-    /// For each node, how many edges into it are still to come; for a node that is placed, 0.
+    /// For each node, the number of its incoming edges from nodes that are not placed yet; 0 for a placed node.
     pub(super) waiting: &'s mut [u16],
-    /// For each node, where its outgoing edges begin in `list`.
+    /// For each node, the index in `list` of its first outgoing edge.
     starts: &'s mut [u16],
     heap: &'s mut [u16],
-    /// The nodes in order.
+    /// The placed nodes, in order.
     pub(super) order: &'s mut [u16],
-    /// The edges, grouped by their source.
+    /// The target of each edge, grouped by source.
     list: &'s mut [u16],
 }
 
 impl<'s> Tables<'s> {
-    /// How many numbers of working memory a topology takes.
+    /// The length of the working memory for a topology.
     pub(super) const fn length(nodes: usize, edges: usize) -> usize {
         nodes.saturating_mul(4).saturating_add(edges).saturating_add(1)
     }
 
-    /// `None` if the memory does not suffice.
+    /// Splits the working memory into tables; `None` if it is too short.
     pub(super) const fn split(
         scratch: &'s mut [u16],
         nodes: usize,
@@ -64,8 +64,8 @@ impl<'s> Tables<'s> {
         Some(Tables { waiting, starts, heap, order, list })
     }
 
-    /// Fills `order` by the edges that count, the lowest index first, and says how many nodes could be placed: all,
-    /// unless there is a cycle.
+    /// Sorts the nodes into `order`, the lowest index first among those that are ready. Returns the number of placed
+    /// nodes, which is less than all if the selected edges form a cycle.
     pub(super) const fn sort(&mut self, topology: &Topology<'_>, which: Which) -> usize {
         self.group_by_source(topology, which);
         let nodes = topology.nodes.len();
@@ -94,7 +94,7 @@ impl<'s> Tables<'s> {
         placed
     }
 
-    /// Counts the edges into each node, and lists the targets of each node's edges side by side.
+    /// Counts the edges into each node in `waiting`, and fills `list` and `starts` (a counting sort).
     const fn group_by_source(&mut self, topology: &Topology<'_>, which: Which) {
         let nodes = topology.nodes.len();
         let mut node = 0usize;
@@ -112,7 +112,7 @@ impl<'s> Tables<'s> {
             }
             edges = rest;
         }
-        // Each start becomes the end of its group; filling from behind moves it to the beginning.
+        // Prefix sums: each start is the end of its group at first. Filling from the back moves it to the beginning.
         let mut sum = 0u16;
         node = 0;
         while node <= nodes {
@@ -130,8 +130,8 @@ impl<'s> Tables<'s> {
         }
     }
 
-    /// Finds the nodes that a message or a timer can reach: those without inputs, those fed from outside, and all that
-    /// these feed.
+    /// Finds the nodes that can be activated, by breadth-first search from the nodes without inputs and from the
+    /// inputs of the graph.
     pub(super) const fn reach(&mut self, topology: &Topology<'_>) {
         self.group_by_source(topology, Which::Any);
         let nodes = topology.nodes.len();
@@ -168,7 +168,8 @@ impl<'s> Tables<'s> {
         }
     }
 
-    /// Puts a node that was not reached before at the end of the order, which has `found` nodes.
+    /// Appends a node to `order`, which has `found` nodes, unless it was reached before. Returns the new number of
+    /// nodes.
     const fn visit(&mut self, node: u16, found: usize) -> usize {
         if at(self.waiting, node as usize) != 0 {
             return found;
@@ -183,14 +184,15 @@ impl<'s> Tables<'s> {
         at(self.waiting, node as usize) != 0
     }
 
-    /// An edge of some cycle, after a [`sort`](Self::sort) that could not place every node.
+    /// An edge of a cycle, after a [`sort`](Self::sort) that did not place every node.
     pub(super) const fn edge_of_a_cycle(
         &mut self,
         topology: &Topology<'_>,
         which: Which,
     ) -> Option<u16> {
         let nodes = topology.nodes.len();
-        // A node that was not placed has an edge into it from another such node: keep one for each, and walk back.
+        // Every node that was not placed has an incoming edge from another such node. Keep one per node and walk back:
+        // after as many steps as there are nodes, the walk is on a cycle.
         let mut unplaced = OUTSIDE;
         let mut index = 0u16;
         let mut edges = topology.edges;
@@ -225,18 +227,21 @@ const fn spec_at<'t, 'a>(edges: &'t [EdgeSpec<'a>], index: usize) -> Option<&'t 
     if index < edges.len() { Some(&edges[index]) } else { None }
 }
 
-/// The order in which nodes start: each after all that feed it, the lowest index first; feedback edges do not count.
+/// The order in which nodes start: each node after all nodes upstream of it, the lowest index first. Feedback edges do
+/// not count.
 ///
-/// Nodes on a cycle of edges that need no `feedback` (`latest`, say) follow at the end by index.
-/// `N` is the number of nodes, `SCRATCH` that of [`scratch_length`](super::scratch_length); all is 0 if `N` is another number
-/// or `SCRATCH` too small.
+/// Edges that do not block may form a cycle without `feedback`. Nodes that such a cycle keeps out of the order follow
+/// at the end, by index.
+///
+/// `N` must be the number of nodes, and `SCRATCH` at least [`scratch_length`](super::scratch_length). Otherwise every
+/// entry of the result is 0.
 #[must_use]
 pub const fn start_order<const N: usize, const SCRATCH: usize>(
     topology: &Topology<'_>,
 ) -> [u16; N] {
     let mut scratch = [0u16; SCRATCH];
     let mut order = [0u16; N];
-    // With another number of nodes than the tables are for, the sort might not end.
+    // The tables have N entries: with any other number of nodes, the sort might not terminate.
     if topology.nodes.len() != N {
         return order;
     }

@@ -1,15 +1,16 @@
-//! Names as paths: rendered by walking up the groups.
+//! Paths of nodes and edges, rendered by walking up the groups.
 
 use super::{GroupSpec, OUTSIDE};
 use core::fmt;
 
-/// How many groups deep a path is written: deeper than graphs are nested, and not so deep that a malformed topology could
-/// exhaust a stack.
+/// The largest number of groups in a rendered path. Graphs are not nested as deep, and the recursion over a malformed
+/// topology cannot exhaust the stack.
 pub(super) const DEEPEST: usize = 64;
 
-/// The path of a node or an edge from the graph down, for instance `desk.risk`; shown by `Display`.
+/// The path of a node or an edge from the root of the graph, for instance `desk.risk`.
 ///
-/// It compares with a string without being written anywhere. What does not exist shows as `?`.
+/// `Display` renders it. It can be compared with a string without being rendered into memory. The path of an unknown
+/// node or edge is `?`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     groups: &'a [GroupSpec<'a>],
@@ -23,17 +24,17 @@ impl<'a> Path<'a> {
         Self { groups, group, name }
     }
 
-    /// The last part: the name within the group.
+    /// The last segment: the name within the group.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The path of the group around it; `None` for what stands in the graph itself.
+    /// The path of the enclosing group; `None` if that is the graph itself.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let group = self.groups.get(usize::from(self.group))?;
-        // The first group is the graph itself: it has no place in a path.
+        // The first group is the graph itself, which is not part of a path.
         (group.parent != OUTSIDE).then_some(Self {
             groups: self.groups,
             group: group.parent,
@@ -63,7 +64,7 @@ impl PartialEq<str> for Path<'_> {
     }
 }
 
-/// Compares what is written with a string, piece by piece.
+/// A writer that compares its input with a string, piece by piece.
 struct Rest<'a>(&'a str);
 
 impl fmt::Write for Rest<'_> {

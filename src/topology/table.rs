@@ -1,15 +1,15 @@
-//! Tables that the compiler can work on: checked access to slices, and a heap, in constant functions.
+//! Slices and a heap for constant functions.
 //!
-//! `slice::get` cannot be called at compile time yet, so these two functions check by hand. Whatever else indexes, in this
-//! module and in `graph/spec.rs`, checks in the line before or runs at compile time alone.
+//! `slice::get` cannot be called at compile time yet, so [`at`] and [`put`] check the index themselves. All other
+//! indexing in this module and in `graph/spec.rs` is checked in the line before, or runs only at compile time.
 
-/// The value at an index; 0 beyond the end.
+/// The value at an index; 0 if the index is out of range.
 #[allow(clippy::indexing_slicing)]
 pub(crate) const fn at(table: &[u16], index: usize) -> u16 {
     if index < table.len() { table[index] } else { 0 }
 }
 
-/// Sets the value at an index; nothing beyond the end.
+/// Sets the value at an index. Does nothing if the index is out of range.
 #[allow(clippy::indexing_slicing)]
 pub(crate) const fn put(table: &mut [u16], index: usize, value: u16) {
     if index < table.len() {
@@ -33,7 +33,7 @@ pub(super) const fn swap(table: &mut [u16], one: usize, other: usize) {
     put(table, other, value);
 }
 
-/// A heap of numbers with the least on top (Williams 1964), in a table that the caller lends.
+/// A binary min-heap of numbers (Williams 1964), in a table that the caller provides.
 pub(super) struct Heap<'a> {
     table: &'a mut [u16],
     length: usize,

@@ -1,6 +1,7 @@
-//! Validation: one function over a topology, used by the compiler for every `graph!` and by a program at run time.
+//! Validation of a topology. The compiler runs it for every `graph!`; a program can run it on any [`Topology`].
 //!
-//! It takes time linear in nodes and edges, apart from a heap and a sort of names, which add a logarithm.
+//! For `n` nodes and edges it takes O(n log n) time: a heap and the sort of the names add the logarithm. It does not
+//! allocate, because the caller provides the working memory.
 
 use super::finding::{Findings, Place, Problem};
 use super::names::{Kind, check_unique};
@@ -9,15 +10,16 @@ use super::{End, NodeSpec, OUTSIDE, Topology};
 use crate::edge::PolicyKind;
 use crate::port::index_of;
 
-/// How many numbers of working memory [`validate`] needs.
+/// The length of the working memory that [`validate`] needs.
 #[must_use]
 pub const fn scratch_length(nodes: usize, edges: usize) -> usize {
     Tables::length(nodes, edges)
 }
 
-/// Checks a topology against the contracts.
+/// Checks a topology against the contracts that [`Problem`] lists.
 ///
-/// `scratch` is working memory of [`scratch_length`] numbers.
+/// `scratch` is working memory of at least [`scratch_length`] numbers. Its contents do not matter. If it is too
+/// short, the only finding is [`Problem::TooLarge`].
 ///
 /// # Examples
 /// ```
@@ -32,7 +34,8 @@ pub const fn validate(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings 
     check(topology, true, scratch)
 }
 
-/// [`validate`] for a topology whose names the compiler has found unique: to sort them takes it as long as all else.
+/// [`validate`] without the check for unique names, for a topology whose names the compiler has already found unique.
+/// At compile time, sorting the names takes as long as all other checks together.
 #[must_use]
 pub(crate) const fn validate_named(topology: &Topology<'_>, scratch: &mut [u16]) -> Findings {
     check(topology, false, scratch)
@@ -165,7 +168,8 @@ const fn check_cycle(
     }
 }
 
-/// Finds nodes with inputs that nothing can reach. A node without inputs is a source: its timer or its start begins.
+/// Finds nodes with inputs that cannot be reached. A node without inputs is a source, which its timer or its start
+/// hook activates.
 const fn check_reach(topology: &Topology<'_>, tables: &mut Tables<'_>, findings: &mut Findings) {
     tables.reach(topology);
     let mut index = 0u16;
