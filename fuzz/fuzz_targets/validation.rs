@@ -187,7 +187,7 @@ fn specs<'a>(
         to: end(edge.to, copy, false),
         payload: "u8",
         capacity: if edge.capacity >= 0xf8 { 0 } else { u32::from(edge.capacity % 4) + 1 },
-        policy: POLICIES[usize::from(edge.policy) % 4],
+        policy: POLICIES[usize::from(edge.policy) % POLICIES.len()],
         priority: PRIORITIES[usize::from(edge.priority) % 4],
         feedback: edge.feedback,
     });

@@ -1,38 +1,77 @@
-//! Overflow policies: what becomes of an item that finds its edge full.
+//! Overflow policies: what happens to an item that is offered to a full edge.
 //!
-//! A policy is a type without values. To add one, implement [`Policy`] for it here and give it a [`PolicyKind`]; the
-//! compiler then asks for its word and its term of the accounts; a line of the table and one of the macro `__policy` in
-//! `graph/words.rs` make it a word of `graph!`. `tests/e_edges.rs` says whether it keeps the contracts. A policy must do
-//! what its kind says: one of kind `Block` hands every item back.
+//! A policy is a type without values. [`Policy::overflow`] decides about each item, and [`PolicyName::KIND`] identifies
+//! the policy in topologies, figures and recordings. The two must agree. The ring returns every item that is offered to
+//! a full edge of kind [`PolicyKind::Block`] without calling `overflow`. A policy of any other kind never returns
+//! [`Overflow::Refuse`]: the scheduler relies on it when it runs the source of a full edge.
+//!
+//! # Adding a policy
+//! This recipe adds a policy `MyPolicy` with the keyword `my_policy`. `src/graph/push.rs`, the scheduler and
+//! validation need no change: every kind except `Block` counts as one that does not hold its source back.
+//!
+//! In the library:
+//! 1. This file: the type `MyPolicy`, its `impl PolicyName` and `impl Policy<T>`, and a variant of [`PolicyKind`]
+//!    with an arm in [`PolicyKind::word`]. Append the variant at the end: recordings store the index.
+//! 2. `src/edge/mod.rs`: add `MyPolicy` to `pub use policy::{..}`.
+//! 3. `src/edge/figures.rs`, `EdgeFigures::of`: an arm that assigns `overflowed`, the number of items offered to a
+//!    full edge, to `dropped` or `coalesced`. A policy has one such counter, whatever it decides. If the policy
+//!    returns [`Overflow::DropOldest`], subtract `overflowed` from `dequeued` as well, and treat the kind like
+//!    `PolicyKind::DropOldest` in `src/edge/serial.rs`, in `Edge::deserialize`.
+//! 4. `src/graph/code/keywords.rs`: a constant `my_policy` in `mod keyword`, and an arm in `__policy!` above the one
+//!    for any `$word:ident`. Without the arm, an edge with the keyword does not compile.
+//! 5. `src/graph/mod.rs`: add `MyPolicy` to `pub use crate::edge::{..}` in `parts`, where `__policy!` finds it.
+//!
+//! Only a decision that [`Overflow`] cannot express needs more: a variant there, an arm in `Edge::overflow` of
+//! `src/edge/ring.rs`, and, if senders and observers have to see a new outcome, a variant of
+//! [`Offered`](super::Offered) with an arm in `src/graph/push.rs`.
+//!
+//! In the tests:
+//! 1. `tests/common/edge_model.rs`, `Naive::offer`, and `tests/common/world.rs`, `World::push`: what the policy does
+//!    to a plain list. Add the kind to `policies` in `tests/common/plan.rs`, so that the random graphs use it.
+//! 2. `tests/e_edges.rs`: a property next to `e3_drop_agrees_with_the_reference`, and a line in each test that lists
+//!    the policies. `tests/e_plain.rs`: a line in `e3_a_slot_without_a_mark_changes_nothing`.
+//! 3. `tests/b3_words.rs`, `b3_policies_are_called_by_their_words`: the keyword.
+//! 4. `tests/exhaustive/src`: `alone.rs`, `judge.rs`, `shape.rs` and the queues of `wired.rs`. `fuzz/fuzz_targets`:
+//!    `edges.rs`, and `POLICIES` in `validation.rs`. `tests/record_reader.py`: `POLICIES`.
+//!
+//! The keyword also belongs into the pages that list the policies: `src/graph/declare.rs`, `src/lib.rs`, `README.md`,
+//! `docs/recording-format.md` and `docs/monitoring/README.md`. If losing items is the purpose of the policy, add its
+//! serialised name to the test for `'Latest'` in `std-adapter/src/serve/page/picture.js`, which paints drops as a fault.
+//!
+//! Then run these; the last one only checks that the models of step 4 cover the policy:
+//! ```text
+//! cargo test --features postcard --test e_edges --test e_plain --test b3_words --test model --test compile_fail
+//! cd tests/exhaustive && cargo check
+//! ```
 
 use core::marker::PhantomData;
 
-/// Decides on an item that finds its edge full.
+/// Decides what happens to an item that is offered to a full edge.
 pub trait Policy<T>: PolicyName {
-    /// The decision, given the newest queued item.
+    /// Decides about `item`. It may change `newest`, the newest item in the queue.
     fn overflow(newest: &mut T, item: T) -> Overflow<T>;
 }
 
 /// The part of a policy that does not depend on the payload.
 pub trait PolicyName {
-    /// Which policy it is, as topologies and figures name it.
+    /// The policy as a value, for topologies and figures.
     const KIND: PolicyKind;
 }
 
-/// What a policy decided.
+/// The decision of a policy about an item that is offered to a full edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overflow<T> {
-    /// Hand the item back.
+    /// Return the item to the sender.
     Refuse(T),
-    /// Discard the item.
+    /// Discard the item. The queue stays as it is.
     DropNewest,
-    /// Discard the oldest queued item and queue this one.
+    /// Discard the oldest queued item, and queue this one.
     DropOldest(T),
-    /// The item has been merged into the newest queued one.
+    /// The policy has merged the item into the newest queued one.
     Coalesced,
 }
 
-/// The policies by name.
+/// The overflow policies as values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -50,7 +89,7 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
-    /// The word that stands for the policy in `graph!`.
+    /// The keyword of the policy in `graph!`, which `Display`, metrics and logs use as well.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -68,21 +107,23 @@ impl core::fmt::Display for PolicyKind {
     }
 }
 
-/// Hands the item back; the default. Inside a graph it makes the sender wait: nothing is lost.
+/// Returns the new item to the sender. This is the default.
+///
+/// In a graph it gives backpressure: the sender does not run while the edge has no room, and nothing is lost.
 #[derive(Clone, Copy, Debug)]
 pub enum Block {}
 
-/// Discards the new item.
+/// Discards the new item: the oldest `N` items stay.
 #[derive(Clone, Copy, Debug)]
 pub enum DropNewest {}
 
-/// Discards the oldest item: the newest `N` stay.
+/// Discards the oldest queued item and queues the new one: the newest `N` items stay.
 #[derive(Clone, Copy, Debug)]
 pub enum DropOldest {}
 
-/// Merges the new item into the newest queued one by `M`.
+/// Merges the new item into the newest queued one, using the [`Merge`] implementation of `M`.
 ///
-/// With a capacity of 1 this is conflation: one item that stands for all that came since it was last taken.
+/// With a capacity of 1 this is conflation: the one queued item stands for everything that arrived since the last pop.
 ///
 /// # Examples
 /// ```
@@ -103,11 +144,12 @@ pub enum DropOldest {}
 #[derive(Clone, Copy, Debug)]
 pub struct Coalesce<M, const AT: usize = 0>(PhantomData<fn() -> M>);
 
-/// How two items become one.
+/// Merges two items into one.
 ///
-/// `AT` tells apart the merges of one type: a graph implements this once for each of its coalescing edges.
+/// `AT` distinguishes several implementations for one type: a graph implements this trait once for each of its
+/// coalescing edges.
 pub trait Merge<T, const AT: usize = 0> {
-    /// Merges `new` into the item that is queued.
+    /// Merges `new` into the queued item.
     fn merge(queued: &mut T, new: T);
 }
 
