@@ -19,6 +19,7 @@ use crate::observe::Observer;
 use crate::port::Ports;
 use crate::scheduler::{Cx, EdgeSet, Limits, Visit};
 use crate::topology::EdgeSpec;
+use core::ops::ControlFlow;
 
 /// Where an edge leads, by numbers in the whole graph.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +65,61 @@ impl Route {
     }
 }
 
+/// An edge of a graph by its name, as `graph!` writes it.
+pub trait NamedEdge<H: Header> {
+    /// The graph.
+    type Graph: Component<H>;
+
+    /// Where it leads.
+    const ROUTE: Route;
+    /// Where a lone message is followed from its node: an edge of the graph, or `OUTSIDE`.
+    const NEXT: u16;
+
+    /// Calls [`deliver`] for it.
+    fn deliver<const LONE: bool, S: EdgeSet, O: Observer>(
+        graph: &mut Self::Graph,
+        base: Base,
+        limits: Limits<'_, S>,
+        outs: &mut impl Outlet<<Self::Graph as Component<H>>::Output, H, S, O>,
+        cx: &mut Cx<'_, H, S, O>,
+    ) -> Visit;
+}
+
+/// Visits an edge. `Continue` names the edge of the graph on which its message is followed.
+#[inline(always)]
+pub fn visit_edge<const LONE: bool, H: Header, E: NamedEdge<H>, S: EdgeSet, O: Observer>(
+    graph: &mut E::Graph,
+    base: Base,
+    limits: Limits<'_, S>,
+    outs: &mut impl Outlet<<E::Graph as Component<H>>::Output, H, S, O>,
+    cx: &mut Cx<'_, H, S, O>,
+) -> ControlFlow<Visit, u16> {
+    if S::LARGE {
+        return ControlFlow::Break(visit_apart::<H, E, S, O>(graph, base, limits, outs, cx));
+    }
+    let visit = E::deliver::<LONE, S, O>(graph, base, limits, outs, cx);
+    if !LONE {
+        return ControlFlow::Break(visit);
+    }
+    match cx.follows(visit, E::ROUTE.at(base).edge, base.next(E::NEXT), &limits) {
+        ControlFlow::Break(visit) => ControlFlow::Break(visit),
+        ControlFlow::Continue(()) => ControlFlow::Continue(E::NEXT),
+    }
+}
+
+/// In a large graph: a function for each edge, so that the time to compile it grows with the edges and not with their
+/// square.
+#[inline(never)]
+fn visit_apart<H: Header, E: NamedEdge<H>, S: EdgeSet, O: Observer>(
+    graph: &mut E::Graph,
+    base: Base,
+    limits: Limits<'_, S>,
+    outs: &mut impl Outlet<<E::Graph as Component<H>>::Output, H, S, O>,
+    cx: &mut Cx<'_, H, S, O>,
+) -> Visit {
+    E::deliver::<false, S, O>(graph, base, limits, outs, cx)
+}
+
 /// Delivers messages of one edge; see [`Graph::visit`](crate::scheduler::Graph::visit).
 ///
 /// `LONE` makes the instance for the usual visit at low load: it takes a message that is alone in its queue, and declines
@@ -74,65 +130,6 @@ impl Route {
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn deliver<const LONE: bool, G, T, const N: usize, P, H, Q, C, E, X, S, O>(
-    edges: &mut G,
-    queue: impl Fn(&mut G) -> &mut Edge<T, N, P, H, Q> + Copy,
-    outs: impl Fn(&mut G) -> &mut E + Copy,
-    input: impl Fn(T) -> C::Input + Copy,
-    component: &mut C,
-    route: Route,
-    limits: Limits<'_, S>,
-    beyond: &mut X,
-    cx: &mut Cx<'_, H, S, O>,
-) -> Visit
-where
-    H: Header,
-    Q: Slot<Message<T, H>>,
-    C: Component<H>,
-    E: OutEdges<H, Output = C::Output, DeadLetter = C::DeadLetter>,
-    X: Outlet<E::Boundary, H, S, O>,
-    S: EdgeSet,
-    O: Observer,
-{
-    if S::LARGE {
-        return deliver_apart(edges, queue, outs, input, component, route, limits, beyond, cx);
-    }
-    deliver_inline::<LONE, _, _, N, _, _, _, _, _, _, _, _>(
-        edges, queue, outs, input, component, route, limits, beyond, cx,
-    )
-}
-
-/// In a large graph: a function for each edge, so that the time to compile it grows with the edges and not with their
-/// square.
-#[inline(never)]
-#[allow(clippy::too_many_arguments)]
-fn deliver_apart<G, T, const N: usize, P, H, Q, C, E, X, S, O>(
-    edges: &mut G,
-    queue: impl Fn(&mut G) -> &mut Edge<T, N, P, H, Q> + Copy,
-    outs: impl Fn(&mut G) -> &mut E + Copy,
-    input: impl Fn(T) -> C::Input + Copy,
-    component: &mut C,
-    route: Route,
-    limits: Limits<'_, S>,
-    beyond: &mut X,
-    cx: &mut Cx<'_, H, S, O>,
-) -> Visit
-where
-    H: Header,
-    Q: Slot<Message<T, H>>,
-    C: Component<H>,
-    E: OutEdges<H, Output = C::Output, DeadLetter = C::DeadLetter>,
-    X: Outlet<E::Boundary, H, S, O>,
-    S: EdgeSet,
-    O: Observer,
-{
-    deliver_inline::<false, _, _, N, _, _, _, _, _, _, _, _>(
-        edges, queue, outs, input, component, route, limits, beyond, cx,
-    )
-}
-
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn deliver_inline<const LONE: bool, G, T, const N: usize, P, H, Q, C, E, X, S, O>(
     edges: &mut G,
     queue: impl Fn(&mut G) -> &mut Edge<T, N, P, H, Q> + Copy,
     outs: impl Fn(&mut G) -> &mut E + Copy,

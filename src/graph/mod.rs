@@ -31,13 +31,13 @@ pub mod parts {
         Hashed, Keywords, PayloadOf, all_wired, check_keywords, hash_of, keyword, wired,
     };
     pub use super::component::{Base, Component, Named, has_edge, has_node};
-    pub use super::deliver::{Route, deliver, deliver_one};
+    pub use super::deliver::{NamedEdge, Route, deliver, deliver_one, visit_edge};
     pub use super::outlet::{Edges, Emitted, OutEdges, Outlet, Outs};
     pub use super::push::{close, push, push_alone, refuses};
     pub use super::root::{DeclaredGraph, RootGraph};
     pub use super::spec::{
-        ComponentSpec, alias, bases, check_aliases, edges, end_in, end_out, groups, join,
-        next_edge, nodes, port_index,
+        ComponentSpec, aliases, bases, edges, end_in, end_out, groups, join, next_edge, nodes,
+        port_index,
     };
     pub use crate::edge::{
         Block, CapacityError, Coalesce, Cursor, DropNewest, DropOldest, Edge, Merge, PolicyName,

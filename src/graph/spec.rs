@@ -211,35 +211,38 @@ pub const fn next_edge(first: usize, node: u16, own: &[EdgeSpec<'static>]) -> u1
     OUTSIDE
 }
 
-/// Notes which inner port a boundary output stands for.
-pub const fn alias(ends: &mut [End<'static>], port: usize, end: End<'static>) {
-    assert!(
-        ends[port].node == OUTSIDE,
-        "a boundary output stands for one inner port, not for several"
-    );
-    ends[port] = end;
-}
-
-/// Does not compile where a boundary output stands for nothing.
-pub const fn check_aliases(ends: &[End<'static>]) {
+/// Which inner port each boundary output stands for: exactly one, or it does not compile.
+#[must_use]
+pub const fn aliases<const N: usize>(given: &[(usize, End<'static>)]) -> [End<'static>; N] {
+    let mut ends = [End { node: OUTSIDE, port: "" }; N];
     let mut index = 0;
-    while index < ends.len() {
+    while index < given.len() {
+        let (port, end) = given[index];
+        assert!(
+            ends[port].node == OUTSIDE,
+            "a boundary output stands for one inner port, not for several"
+        );
+        ends[port] = end;
+        index += 1;
+    }
+    index = 0;
+    while index < N {
         assert!(
             ends[index].node != OUTSIDE,
             "a boundary output is reached by no node: give it one by `-> out.Port`"
         );
         index += 1;
     }
+    ends
 }
 
-/// Two lists of edges, one behind the other.
+/// Two lists of edges, one after the other.
 #[must_use]
 pub const fn join<const N: usize>(
     one: &[EdgeSpec<'static>],
     other: &[EdgeSpec<'static>],
 ) -> [EdgeSpec<'static>; N] {
-    let all = edges::<N>(one, &[]);
-    let mut all = all;
+    let mut all = edges::<N>(one, &[]);
     let mut index = 0;
     while index < other.len() {
         all[one.len() + index] = other[index];

@@ -76,24 +76,11 @@ macro_rules! __graph {
         }
 
         #[allow(
-            clippy::all,
-            clippy::pedantic,
-            clippy::restriction,
-            dead_code,
-            missing_docs,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            non_upper_case_globals,
-            private_bounds,
-            private_interfaces,
-            unreachable_code,
-            unreachable_patterns,
-            unreachable_pub,
-            unused_assignments,
-            unused_comparisons,
-            unused_mut,
-            unused_variables
+            clippy::all, clippy::pedantic, clippy::restriction, dead_code, missing_docs,
+            missing_debug_implementations, non_camel_case_types, non_snake_case,
+            non_upper_case_globals, private_bounds, private_interfaces,
+            unreachable_code, unreachable_patterns, unreachable_pub, unused_assignments,
+            unused_comparisons, unused_mut, unused_variables,
         )]
         const _: () = {
             use $crate::graph::parts as __parts;
@@ -157,12 +144,10 @@ macro_rules! __graph {
 
                 // First, so that the error at the token comes before those that follow from it.
                 fn __checked() {
-                    __parts::wired::<
-                        $Node,
-                        { __parts::all_wired(
-                            <__Out as __parts::Ports>::PORTS, &[$(stringify!($Port)),*],
-                        ) },
-                    >();
+                    const ALL: bool = __parts::all_wired(
+                        <__Out as __parts::Ports>::PORTS, &[$(stringify!($Port)),*],
+                    );
+                    __parts::wired::<$Node, ALL>();
                     $($($({
                         let port = $crate::__source_port!(__Component, $Port);
                         port.fits::<$T, { $N > 0 }>();
@@ -209,15 +194,15 @@ macro_rules! __graph {
                     __parts::check_keywords::<
                         $crate::__policy!($Name, __Edges::$edge as usize; $($word $(($arg))?)*)
                     >(&keywords);
-                    keywords.edge(
-                        stringify!($edge),
-                        stringify!($T),
-                        $N,
-                        __parts::end_out::<__Header, __node::$node>(stringify!($Port)),
-                        __parts::end_in::<__Header, __node::$to>(stringify!($to_port)),
-                    )
+                    let from = __parts::end_out::<__Header, __node::$node>(stringify!($Port));
+                    let to = __parts::end_in::<__Header, __node::$to>(stringify!($to_port));
+                    keywords.edge(stringify!($edge), stringify!($T), $N, from, to)
                 };
                 const GATES: bool = Self::SPEC.gates();
+            }
+            impl __parts::NamedEdge<__Header> for __edge::$edge {
+                type Graph = $Name;
+
                 const ROUTE: __parts::Route = __parts::Route::of::<__Header, __node::$to>(
                     __Edges::$edge as u16, &Self::SPEC, stringify!($to_port),
                 );
@@ -226,7 +211,7 @@ macro_rules! __graph {
                 );
 
                 #[inline(always)]
-                fn visit<const __LONE: bool, __S: __parts::EdgeSet, __O: __parts::Observer>(
+                fn deliver<const __LONE: bool, __S: __parts::EdgeSet, __O: __parts::Observer>(
                     graph: &mut $Name,
                     base: __parts::Base,
                     limits: __parts::Limits<'_, __S>,
@@ -241,7 +226,7 @@ macro_rules! __graph {
                         |edges| &mut edges.$to,
                         |payload| __In::$to_port(payload),
                         &mut graph.$to,
-                        Self::ROUTE.at(base),
+                        <Self as __parts::NamedEdge<__Header>>::ROUTE.at(base),
                         limits,
                         outs,
                         cx,
@@ -263,9 +248,7 @@ macro_rules! __graph {
                 pub const EDGE_COUNT: usize = __ALL;
 
                 /// Its shape as a root.
-                pub const fn topology() -> __parts::Topology<'static> {
-                    __TOPOLOGY
-                }
+                pub const fn topology() -> __parts::Topology<'static> { __TOPOLOGY }
 
                 /// The edges of the graph, with no message in them: for a struct literal.
                 pub const fn edges() -> __AllEdges {
@@ -292,17 +275,11 @@ macro_rules! __graph {
                 const INPUTS: &'static [__parts::End<'static>] = &[$(
                     __parts::end_in::<__Header, __node::$in_node>(stringify!($in_port))
                 ),*];
-                const OUTPUTS: &'static [__parts::End<'static>] = &{
-                    let mut ends = [__parts::End { node: __parts::OUTSIDE, port: "" };
-                        __Outputs::COUNT as usize];
-                    $($($(__parts::alias(
-                        &mut ends,
+                const OUTPUTS: &'static [__parts::End<'static>] =
+                    &__parts::aliases::<{ __Outputs::COUNT as usize }>(&[$($($((
                         __Outputs::$Bound as usize,
                         __parts::end_out::<__Header, __node::$node>(stringify!($Port)),
-                    );)?)*)*
-                    __parts::check_aliases(&ends);
-                    ends
-                };
+                    ),)?)*)*]);
 
                 #[inline(always)]
                 fn room<__S: __parts::EdgeSet, __O: __parts::Observer>(
@@ -311,12 +288,10 @@ macro_rules! __graph {
                     outs: &mut impl __parts::Outlet<__Output, __Header, __S, __O>,
                 ) -> u32 {
                     $(if port == __Inputs::$In as u16 {
+                        let edges = &mut self.edges.$in_node;
                         return __parts::Component::<__Header>::room(
-                            &mut self.$in_node,
-                            __input::$In::ROUTE.port,
-                            &mut __parts::Outs {
-                                edges: &mut self.edges.$in_node, beyond: outs, first: 0,
-                            },
+                            &mut self.$in_node, __input::$In::ROUTE.port,
+                            &mut __parts::Outs { edges, beyond: outs, first: 0 },
                         );
                     })*
                     u32::MAX
@@ -332,9 +307,7 @@ macro_rules! __graph {
                     cx: &mut __parts::Cx<'_, __Header, __S, __O>,
                 ) -> bool
                 where
-                    __E: __parts::OutEdges<
-                        __Header, Output = __Output, DeadLetter = __parts::Never,
-                    >,
+                    __E: __parts::OutEdges<__Header, Output = __Output, DeadLetter = __parts::Never>,
                     __X: __parts::Outlet<__E::Boundary, __Header, __S, __O>,
                 {
                     match input {
@@ -342,15 +315,11 @@ macro_rules! __graph {
                             type __In = <<__node::$in_node as __parts::Named>::Component
                                 as __parts::Component<__Header>>::Input;
                             cx.port = __input::$In::ROUTE.port;
-                            __parts::deliver_one(
-                                &mut self.$in_node,
-                                __In::$in_port(payload),
-                                base.plus(__input::$In::ROUTE.component),
-                                &mut __parts::Outs {
-                                    edges: &mut self.edges.$in_node, beyond: outs, first: base.edge,
-                                },
-                                cx,
-                            )
+                            let (first, edges) = (base.edge, &mut self.edges.$in_node);
+                            let base = base.plus(__input::$In::ROUTE.component);
+                            let mut outs = __parts::Outs { edges, beyond: outs, first };
+                            let input = __In::$in_port(payload);
+                            __parts::deliver_one(&mut self.$in_node, input, base, &mut outs, cx)
                         })*
                     }
                 }
@@ -364,34 +333,22 @@ macro_rules! __graph {
                     outs: &mut impl __parts::Outlet<__Output, __Header, __S, __O>,
                     cx: &mut __parts::Cx<'_, __Header, __S, __O>,
                 ) -> __parts::Visit {
-                    let mut local = edge.wrapping_sub(base.edge);
+                    let (first, mut local) = (base.edge, edge.wrapping_sub(base.edge));
                     // The edge on which a message is followed is one of the arms further down.
                     $($($($(if local == __Edges::$edge as u16 {
-                        let visit = __edge::$edge::visit::<__LONE, __S, __O>(
+                        match __parts::visit_edge::<__LONE, __Header, __edge::$edge, __S, __O>(
                             self, base, limits, outs, cx,
-                        );
-                        if !__LONE {
-                            return visit;
+                        ) {
+                            __parts::ControlFlow::Break(visit) => return visit,
+                            __parts::ControlFlow::Continue(next) => local = next,
                         }
-                        let number = base.edge.wrapping_add(__Edges::$edge as u16);
-                        let next = base.next(__edge::$edge::NEXT);
-                        if let __parts::ControlFlow::Break(visit) =
-                            cx.follows(visit, number, next, &limits)
-                        {
-                            return visit;
-                        }
-                        local = __edge::$edge::NEXT;
                     })+)?)*)*
                     $(if __parts::has_edge::<__node::$node>(local) {
+                        let base = base.plus(<__node::$node as __parts::Named>::BASE);
+                        let edges = &mut self.edges.$node;
                         return __parts::Component::<__Header>::visit::<__LONE, _, _>(
-                            &mut self.$node,
-                            edge,
-                            base.plus(<__node::$node as __parts::Named>::BASE),
-                            limits,
-                            &mut __parts::Outs {
-                                edges: &mut self.edges.$node, beyond: outs, first: base.edge,
-                            },
-                            cx,
+                            &mut self.$node, edge, base, limits,
+                            &mut __parts::Outs { edges, beyond: outs, first }, cx,
                         );
                     })*
                     __parts::Visit::Blocked
@@ -406,22 +363,16 @@ macro_rules! __graph {
                     cx: &mut __parts::Cx<'_, __Header, __S, __O>,
                 ) -> bool
                 where
-                    __E: __parts::OutEdges<
-                        __Header, Output = __Output, DeadLetter = __parts::Never,
-                    >,
+                    __E: __parts::OutEdges<__Header, Output = __Output, DeadLetter = __parts::Never>,
                     __X: __parts::Outlet<__E::Boundary, __Header, __S, __O>,
                 {
                     let local = node.wrapping_sub(base.node);
                     $(if __parts::has_node::<__node::$node>(local) {
+                        let (first, edges) = (base.edge, &mut self.edges.$node);
+                        let base = base.plus(<__node::$node as __parts::Named>::BASE);
+                        let mut outs = __parts::Outs { edges, beyond: outs, first };
                         return __parts::Component::<__Header>::hook(
-                            &mut self.$node,
-                            node,
-                            base.plus(<__node::$node as __parts::Named>::BASE),
-                            hook,
-                            &mut __parts::Outs {
-                                edges: &mut self.edges.$node, beyond: outs, first: base.edge,
-                            },
-                            cx,
+                            &mut self.$node, node, base, hook, &mut outs, cx,
                         );
                     })*
                     false
@@ -430,10 +381,8 @@ macro_rules! __graph {
                 fn edge(&self, edge: u16) -> ::core::option::Option<&dyn __parts::Queue> {
                     $(if let Some(edge) = self.edges.$node.edge(edge) { return Some(edge); })*
                     $(if __parts::has_edge::<__node::$node>(edge) {
-                            return __parts::Component::<__Header>::edge(
-                                &self.$node,
-                                edge - <__node::$node as __parts::Named>::BASE.edge,
-                            );
+                        let edge = edge - <__node::$node as __parts::Named>::BASE.edge;
+                        return __parts::Component::<__Header>::edge(&self.$node, edge);
                     })*
                     None
                 }
@@ -441,10 +390,8 @@ macro_rules! __graph {
                 fn edge_mut(&mut self, edge: u16) -> ::core::option::Option<&mut dyn __parts::Queue> {
                     $(if let Some(edge) = self.edges.$node.edge_mut(edge) { return Some(edge); })*
                     $(if __parts::has_edge::<__node::$node>(edge) {
-                            return __parts::Component::<__Header>::edge_mut(
-                                &mut self.$node,
-                                edge - <__node::$node as __parts::Named>::BASE.edge,
-                            );
+                        let edge = edge - <__node::$node as __parts::Named>::BASE.edge;
+                        return __parts::Component::<__Header>::edge_mut(&mut self.$node, edge);
                     })*
                     None
                 }
