@@ -14,8 +14,8 @@ mod common;
 use arachne::Priority;
 use arachne::edge::PolicyKind;
 use arachne::topology::{
-    EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Problem, Severity, Topology,
-    scratch_length, start_order, validate,
+    EdgeSpec, End, Finding, GroupSpec, NodeSpec, OUTSIDE, Place, Problem, Severity, TableError,
+    Topology, scratch_length, start_order, validate,
 };
 use common::random::{Choices, Random};
 use common::specs::{edge, node};
@@ -256,15 +256,36 @@ fn b4_more_findings_than_are_kept_are_counted() {
 }
 
 #[test]
-fn b4_an_order_of_another_number_of_nodes_is_none_and_ends() {
+fn b4_a_start_order_fills_what_it_needs_and_reports_short_memory() {
     const SCRATCH: usize = scratch_length(5, 2);
     let nodes = ["a", "b", "c", "d", "e"].map(node);
-    let edges = [edge("ac", 0, 2), edge("ce", 2, 4)];
+    let edges = [edge("ac", 4, 2), edge("ce", 2, 0)];
     let topology = Topology { nodes: &nodes, edges: &edges, groups: &GROUPS };
-    assert_eq!(start_order::<5, SCRATCH>(&topology), [0, 1, 2, 3, 4]);
-    assert_eq!(start_order::<3, SCRATCH>(&topology), [0; 3]);
-    assert_eq!(start_order::<6, SCRATCH>(&topology), [0; 6]);
-    assert_eq!(start_order::<5, 4>(&topology), [0; 5]);
+    let mut scratch = [7; SCRATCH + 1];
+    let mut order = [9; 7];
+    assert_eq!(start_order(&topology, &mut order, &mut scratch), Ok(&[1, 3, 4, 2, 0][..]));
+    assert_eq!(order, [1, 3, 4, 2, 0, 9, 9], "the rest of the memory stays as it is");
+    let too_short = |slice, needed| Err(TableError::TooShort { slice, needed });
+    let short = start_order(&topology, &mut order[..4], &mut scratch);
+    assert_eq!(short, too_short("order", 5));
+    let short = start_order(&topology, &mut order, &mut scratch[..SCRATCH - 1]);
+    assert_eq!(short, too_short("scratch", SCRATCH));
+}
+
+/// Beyond the last index the counts would wrap, and the sort of a cycle might not end.
+#[test]
+fn b4_a_start_order_of_more_than_the_indices_is_an_error() {
+    let (nodes, edges) = (vec![node("a"); 65_535], vec![edge("a", 0, 0); 65_535]);
+    let (mut order, mut scratch) = (vec![0; 65_535], vec![0; scratch_length(65_535, 65_535)]);
+    let most = 65_534;
+    let mut of = |nodes, edges| {
+        let topology = Topology { nodes, edges, groups: &GROUPS };
+        start_order(&topology, &mut order, &mut scratch).map(<[u16]>::len)
+    };
+    assert_eq!(of(&nodes, &[]), Err(TableError::TooManyNodes { most }));
+    assert_eq!(of(&nodes[1..], &[]), Ok(most));
+    assert_eq!(of(&nodes[..1], &edges), Err(TableError::TooManyEdges { most }));
+    assert_eq!(of(&nodes[..1], &edges[1..]), Ok(1));
 }
 
 /// Linear, but for the sorting of names: 1,000 nodes are validated by the compiler within its limit on constant
@@ -315,4 +336,5 @@ const _: () = {
     let topology = Topology { nodes: &SPECS, edges: &EDGES, groups: &GROUPS };
     let mut scratch = [0; scratch_length(NODES, NODES)];
     assert!(validate(&topology, &mut scratch).count() == 0);
+    assert!(start_order(&topology, &mut [0; NODES], &mut scratch).is_ok());
 };

@@ -81,7 +81,8 @@ fn b4_the_tables_of_the_compiler_are_those_of_run_time() {
     assert_eq!(topology.edges.len(), 3);
     assert_eq!(ends::<3>(topology.edges), wiring.ends);
     const SCRATCH: usize = scratch_length(2, 3);
-    let order = start_order::<2, SCRATCH>(&topology);
+    let (mut order, mut scratch) = ([0; 2], [0; SCRATCH]);
+    let order = start_order(&topology, &mut order, &mut scratch).unwrap();
     assert_eq!(order, [1, 0], "a source before what it feeds");
     assert_eq!(order, wiring.order);
     let rules = NodeRule::all::<2>(topology.nodes);

@@ -55,7 +55,7 @@ pub mod parts {
     };
     pub use crate::topology::{
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, refuse_unsound, scratch_length,
-        start_order,
+        start_order, unwrap_table,
     };
     pub use core::ops::ControlFlow;
     #[cfg(feature = "serde")]

@@ -11,6 +11,7 @@ mod order;
 mod path;
 mod refuse;
 mod table;
+mod table_error;
 mod validate;
 
 pub use draw::{Dot, Mermaid};
@@ -20,6 +21,9 @@ pub use path::Path;
 #[doc(hidden)]
 pub use refuse::refuse_unsound;
 pub(crate) use table::{at, put};
+pub use table_error::TableError;
+#[doc(hidden)]
+pub use table_error::unwrap_table;
 pub(crate) use validate::validate_named;
 pub use validate::{scratch_length, validate};
 
@@ -48,6 +52,9 @@ pub struct EdgeId(
 
 /// A reserved index: the outside of the graph in place of a node, and "no group" in place of a group.
 pub const OUTSIDE: u16 = u16::MAX;
+
+/// The highest number of nodes, and of edges, that have indices.
+const MOST: usize = OUTSIDE as usize - 1;
 
 /// A graph as data. The indices in it refer to its own slices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +154,17 @@ pub struct GroupSpec<'a> {
 }
 
 impl<'a> Topology<'a> {
+    /// Checks that nodes and edges have indices, and that there are at most `most_edges` edges.
+    pub(crate) const fn check_size(&self, most_edges: usize) -> Result<(), TableError> {
+        if self.nodes.len() > MOST {
+            Err(TableError::TooManyNodes { most: MOST })
+        } else if self.edges.len() > most_edges {
+            Err(TableError::TooManyEdges { most: most_edges })
+        } else {
+            Ok(())
+        }
+    }
+
     const fn has_group(&self, group: u16) -> bool {
         (group as usize) < self.groups.len()
     }

@@ -1,7 +1,8 @@
 //! Topological sorting (Kahn 1962), and the search for a cycle if the sort fails.
 
 use super::table::{Heap, at, decrease, increase, put};
-use super::{EdgeSpec, OUTSIDE, Topology};
+use super::table_error::{attempt, part};
+use super::{EdgeSpec, MOST, OUTSIDE, TableError, Topology};
 
 /// Selects the edges that an algorithm follows.
 #[derive(Clone, Copy)]
@@ -227,40 +228,86 @@ const fn spec_at<'t, 'a>(edges: &'t [EdgeSpec<'a>], index: usize) -> Option<&'t 
     if index < edges.len() { Some(&edges[index]) } else { None }
 }
 
-/// The order in which nodes start: each node after all nodes upstream of it, the lowest index first. Feedback edges do
-/// not count.
+/// Writes the order in which nodes start to `order`: each after all that feed it, the lowest index first. Feedback edges
+/// do not count.
 ///
-/// Edges that do not block may form a cycle without `feedback`. Nodes that such a cycle keeps out of the order follow
-/// at the end, by index.
+/// Nodes on a cycle of edges that need no `feedback` (`latest`, say) follow at the end by index, together with the nodes
+/// downstream of the cycle.
 ///
-/// `N` must be the number of nodes, and `SCRATCH` at least [`scratch_length`](super::scratch_length). Otherwise every
-/// entry of the result is 0.
-#[must_use]
-pub const fn start_order<const N: usize, const SCRATCH: usize>(
+/// `order` needs one number per node, `scratch` [`scratch_length`](super::scratch_length) numbers. Longer slices are
+/// fine: the result is the part of `order` that was filled. The time is linear in nodes and edges, apart from a heap of
+/// nodes.
+///
+/// # Errors
+/// [`TableError`] if a slice is too short, or if the topology has more than 65,534 nodes or edges.
+///
+/// # Examples
+/// A topology that is known at run time only:
+/// ```
+/// use arachne::Priority;
+/// use arachne::edge::PolicyKind;
+/// use arachne::node::OnFailure;
+/// use arachne::topology::{
+///     EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, TableError, Topology, scratch_length, start_order,
+/// };
+///
+/// let names: Vec<String> = "sink filter source".split(' ').map(String::from).collect();
+/// let node = |name| NodeSpec {
+///     name,
+///     group: 0,
+///     kind: "Stage",
+///     burst: 1,
+///     timer_priority: Priority::Normal,
+///     on_failure: OnFailure::Continue,
+///     inputs: &[],
+///     outputs: &[],
+/// };
+/// let edge = |name, from, to| EdgeSpec {
+///     name,
+///     group: 0,
+///     from: End { node: from, port: "Out" },
+///     to: End { node: to, port: "In" },
+///     payload: "u32",
+///     capacity: 4,
+///     policy: PolicyKind::Block,
+///     priority: Priority::Normal,
+///     feedback: false,
+/// };
+/// let nodes: Vec<NodeSpec> = names.iter().map(|name| node(name.as_str())).collect();
+/// let edges = vec![edge("filtered", 1, 0), edge("raw", 2, 1)];
+/// let groups = [GroupSpec { name: "Loaded", parent: OUTSIDE }];
+/// let topology = Topology { nodes: &nodes, edges: &edges, groups: &groups };
+///
+/// let mut order = vec![0; nodes.len()];
+/// let mut scratch = vec![0; scratch_length(nodes.len(), edges.len())];
+/// assert_eq!(start_order(&topology, &mut order, &mut scratch)?, [2, 1, 0]);
+///
+/// let error = start_order(&topology, &mut order[..2], &mut scratch).unwrap_err();
+/// assert_eq!(error, TableError::TooShort { slice: "order", needed: 3 });
+/// # Ok::<(), TableError>(())
+/// ```
+pub const fn start_order<'o>(
     topology: &Topology<'_>,
-) -> [u16; N] {
-    let mut scratch = [0u16; SCRATCH];
-    let mut order = [0u16; N];
-    // The tables have N entries: with any other number of nodes, the sort might not terminate.
-    if topology.nodes.len() != N {
-        return order;
-    }
-    let Some(mut tables) = Tables::split(&mut scratch, N, topology.edges.len()) else {
-        return order;
+    order: &'o mut [u16],
+    scratch: &mut [u16],
+) -> Result<&'o [u16], TableError> {
+    let (nodes, edges) = (topology.nodes.len(), topology.edges.len());
+    // A count beyond the last index would saturate, and the sort might not end.
+    attempt!(topology.check_size(MOST));
+    let order = attempt!(part(order, nodes, "order"));
+    let needed = Tables::length(nodes, edges);
+    let Some(mut tables) = Tables::split(scratch, nodes, edges) else {
+        return Err(TableError::TooShort { slice: "scratch", needed });
     };
     let mut placed = tables.sort(topology, Which::Forward);
     let mut node = 0usize;
-    while node < N {
+    while node < nodes {
         if at(tables.waiting, node) > 0 {
             put(tables.order, placed, node as u16);
             placed = placed.saturating_add(1);
         }
         node = node.saturating_add(1);
     }
-    let mut index = 0usize;
-    while index < N {
-        put(&mut order, index, at(tables.order, index));
-        index = index.saturating_add(1);
-    }
-    order
+    order.copy_from_slice(tables.order);
+    Ok(order)
 }

@@ -6,11 +6,11 @@
 use super::finding::{Findings, Place, Problem};
 use super::names::{Kind, check_unique};
 use super::order::{Tables, Which};
-use super::{End, NodeSpec, OUTSIDE, Topology};
+use super::{End, MOST, NodeSpec, OUTSIDE, Topology};
 use crate::edge::PolicyKind;
 use crate::port::index_of;
 
-/// The length of the working memory that [`validate`] needs.
+/// How many numbers of working memory [`validate`] and [`start_order`](super::start_order) need.
 #[must_use]
 pub const fn scratch_length(nodes: usize, edges: usize) -> usize {
     Tables::length(nodes, edges)
@@ -44,8 +44,7 @@ pub(crate) const fn validate_named(topology: &Topology<'_>, scratch: &mut [u16])
 const fn check(topology: &Topology<'_>, names: bool, scratch: &mut [u16]) -> Findings {
     let mut findings = Findings::NONE;
     let (nodes, edges) = (topology.nodes.len(), topology.edges.len());
-    let fits = nodes < OUTSIDE as usize && edges < OUTSIDE as usize;
-    if !fits || scratch.len() < scratch_length(nodes, edges) {
+    if topology.check_size(MOST).is_err() || scratch.len() < scratch_length(nodes, edges) {
         findings.add(Place::Graph, Problem::TooLarge);
         return findings;
     }

@@ -103,7 +103,12 @@ macro_rules! __root {
                 __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::LOW),
             ],
             one_at_a_time: &__Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::OneAtATime),
-            order: &__parts::start_order::<__NODE_TOTAL, __SCRATCH>(&__TOPOLOGY),
+            order: &{
+                let mut order = [0; __NODE_TOTAL];
+                let mut scratch = [0; __SCRATCH];
+                __parts::unwrap_table(__parts::start_order(&__TOPOLOGY, &mut order, &mut scratch));
+                order
+            },
             rules: &__parts::NodeRule::all::<__NODE_TOTAL>(__TOPOLOGY.nodes),
         };
 
