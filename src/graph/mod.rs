@@ -49,10 +49,8 @@ pub mod parts {
     #[cfg(feature = "serde")]
     pub use crate::port::VariantOf;
     pub use crate::port::{Never, PortSpec, Ports};
-    pub use crate::scheduler::{
-        Cx, EdgeSet, Hook, Limits, NodeRule, NodeState, Select, Visit, Which, Width, Wiring, ends,
-        width,
-    };
+    pub use crate::scheduler::tables::{Select, Width, ends, rules, width};
+    pub use crate::scheduler::{Cx, EdgeSet, Hook, Limits, NodeRule, NodeState, Visit, Wiring};
     pub use crate::topology::{
         EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, refuse_unsound, scratch_length,
         start_order, unwrap_table,

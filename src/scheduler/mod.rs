@@ -41,7 +41,7 @@ mod serial;
 mod set;
 mod state;
 mod suspension;
-mod tables;
+pub mod tables;
 mod tick;
 mod timers;
 mod wiring;
@@ -59,9 +59,6 @@ pub use seam::{Graph, Limits};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
 pub use set::{EdgeSet, Wide};
-// For the code that `graph!` writes.
-#[doc(hidden)]
-pub use tables::{Select, Which, Width, ends, width};
 pub use wiring::{NodeRule, Wiring};
 
 use crate::message::Header;

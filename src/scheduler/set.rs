@@ -26,6 +26,8 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     /// The edges into one node: a mask of bits in one word, or a range of a list where a mask would be long.
     type Inputs: Copy + 'static;
 
+    /// The inputs of a node without inputs, to fill a new table with.
+    const NO_INPUTS: Self::Inputs;
     /// The number of edges that fit; indices are below it.
     const WIDTH: u16;
     /// Whether graphs of this width are large: their code is written for short compile times.
@@ -70,6 +72,7 @@ macro_rules! word {
         impl EdgeSet for $Word {
             type Inputs = $Word;
 
+            const NO_INPUTS: $Word = 0;
             const WIDTH: u16 = <$Word>::BITS as u16;
 
             #[inline(always)]
@@ -205,6 +208,7 @@ impl<const WORDS: usize> Default for Wide<WORDS> {
 impl<const WORDS: usize> EdgeSet for Wide<WORDS> {
     type Inputs = (u16, u16);
 
+    const NO_INPUTS: (u16, u16) = (0, 0);
     const WIDTH: u16 = (WORDS as u16).wrapping_shl(6);
 
     #[inline(always)]

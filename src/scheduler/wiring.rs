@@ -1,14 +1,15 @@
 //! The tables of a graph's shape that the scheduler reads.
 //!
-//! For a `graph!` they are constants that the compiler makes (`tables.rs`). All of them are indexed by the number of an
+//! The functions of [`tables`](super::tables) make them: for a `graph!` as constants, for a graph that is wired at run time
+//! in the caller's memory. All of them are indexed by the number of an
 //! edge or of a node, so that no decision searches.
 
 use super::set::EdgeSet;
 use crate::node::OnFailure;
 use crate::priority::Priority;
-use crate::topology::{NodeSpec, OUTSIDE};
+use crate::topology::OUTSIDE;
 
-/// The tables of a graph.
+/// The tables of a graph. [`tables`](super::tables) makes them from a topology.
 #[derive(Debug)]
 pub struct Wiring<'a, S: EdgeSet> {
     /// For each edge, its source and its target; [`OUTSIDE`] at the border of the graph.
@@ -91,20 +92,7 @@ pub struct NodeRule {
 }
 
 impl NodeRule {
-    const DEFAULT: Self =
+    /// The rule of a node whose type declares none.
+    pub const DEFAULT: Self =
         Self { timer_priority: Priority::Normal, on_failure: OnFailure::Continue };
-
-    /// The rules of a topology's nodes.
-    #[must_use]
-    pub const fn all<const N: usize>(nodes: &[NodeSpec<'_>]) -> [Self; N] {
-        let mut rules = [Self::DEFAULT; N];
-        let mut rest: &mut [Self] = &mut rules;
-        let mut nodes = nodes;
-        while let ([rule, more @ ..], [node, others @ ..]) = (rest, nodes) {
-            *rule = Self { timer_priority: node.timer_priority, on_failure: node.on_failure };
-            rest = more;
-            nodes = others;
-        }
-        rules
-    }
 }

@@ -24,6 +24,7 @@ pub(crate) use table::{at, put};
 pub use table_error::TableError;
 #[doc(hidden)]
 pub use table_error::unwrap_table;
+pub(crate) use table_error::{attempt, part};
 pub(crate) use validate::validate_named;
 pub use validate::{scratch_length, validate};
 

@@ -2,16 +2,17 @@
 
 use super::plan::Plan;
 use super::world::{Act, Why, World};
-use arachne::Priority;
 use arachne::edge::{CapacityError, EdgeFigures, QueueOp};
 use arachne::node::{NodeError, Timer};
 use arachne::observe::{Observer, Position};
 use arachne::port::{PortSpec, Schema};
+use arachne::scheduler::tables::{self, Width};
 use arachne::scheduler::{
-    Cx, EdgeSet, Graph, Hook, Intake, Limits, NodeRule, NodeState, Visit, Which, Wide, Width,
-    Wiring,
+    Cx, EdgeSet, Graph, Hook, Intake, Limits, NodeRule, NodeState, Visit, Wide, Wiring,
 };
-use arachne::topology::{EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology};
+use arachne::topology::{
+    EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, TableError, Topology, scratch_length, start_order,
+};
 use std::rc::Rc;
 
 /// How many nodes a plan has at most.
@@ -26,27 +27,44 @@ const GROUP: [GroupSpec<'static>; 1] = [GroupSpec { name: "Wired", parent: OUTSI
 
 /// A set for which the engine can make the tables of a graph.
 pub trait Tabled: EdgeSet {
-    /// The edges that a table is about.
-    fn set(edges: &[EdgeSpec<'_>], which: Which) -> Self;
-    /// The edges into each node.
-    fn inputs(edges: &[EdgeSpec<'_>]) -> [Self::Inputs; NODES];
-    /// The list behind the inputs.
-    fn list(edges: &[EdgeSpec<'_>]) -> Vec<u16>;
+    /// The length of the list of [`inputs`](Self::inputs).
+    fn list_length(edges: usize) -> usize;
+    /// Fills the edges into each node, and the list of which they are ranges.
+    fn inputs<'m>(
+        topology: &Topology<'_>,
+        inputs: &'m mut [Self::Inputs],
+        list: &'m mut [u16],
+    ) -> Result<(&'m [Self::Inputs], &'m [u16]), TableError>;
+    /// The edges of each level.
+    fn levels(topology: &Topology<'_>) -> Result<[Self; 4], TableError>;
+    /// The edges that deliver one message a visit.
+    fn one_at_a_time(topology: &Topology<'_>, scratch: &mut [u16]) -> Result<Self, TableError>;
 }
 
 macro_rules! tabled {
     ($($Set:ty, $bits:literal;)*) => {$(
         impl Tabled for $Set {
-            fn set(edges: &[EdgeSpec<'_>], which: Which) -> Self {
-                Width::<$bits>::set::<NODES>(edges, which)
+            fn list_length(edges: usize) -> usize {
+                Width::<$bits>::list_length(edges)
             }
 
-            fn inputs(edges: &[EdgeSpec<'_>]) -> [Self::Inputs; NODES] {
-                Width::<$bits>::inputs::<NODES>(edges)
+            fn inputs<'m>(
+                topology: &Topology<'_>,
+                inputs: &'m mut [Self::Inputs],
+                list: &'m mut [u16],
+            ) -> Result<(&'m [Self::Inputs], &'m [u16]), TableError> {
+                Width::<$bits>::inputs(topology, inputs, list)
             }
 
-            fn list(edges: &[EdgeSpec<'_>]) -> Vec<u16> {
-                Width::<$bits>::list::<NODES>(edges).to_vec()
+            fn levels(topology: &Topology<'_>) -> Result<[Self; 4], TableError> {
+                Width::<$bits>::levels(topology)
+            }
+
+            fn one_at_a_time(
+                topology: &Topology<'_>,
+                scratch: &mut [u16],
+            ) -> Result<Self, TableError> {
+                Width::<$bits>::one_at_a_time(topology, scratch)
             }
         }
     )*};
@@ -61,7 +79,7 @@ pub struct Wired<S: Tabled> {
     nodes: Vec<NodeSpec<'static>>,
     edges: Vec<EdgeSpec<'static>>,
     ends: Vec<(u16, u16)>,
-    inputs: [S::Inputs; NODES],
+    inputs: Vec<S::Inputs>,
     list: Vec<u16>,
     levels: [S; 4],
     one_at_a_time: S,
@@ -95,22 +113,29 @@ impl<S: Tabled> Wired<S> {
             feedback: edge.feedback,
         });
         let edges: Vec<_> = edges.collect();
-        let rules = plan.nodes.iter().map(|node| NodeRule {
-            timer_priority: node.timer_priority,
-            on_failure: node.on_failure,
-        });
-        Self {
-            world: World::new(plan),
-            ends: plan.edges.iter().map(|edge| (edge.from, edge.to)).collect(),
-            inputs: S::inputs(&edges),
-            list: S::list(&edges),
-            levels: Priority::ALL.map(|level| S::set(&edges, Which::Level(level))),
-            one_at_a_time: S::set(&edges, Which::OneAtATime),
-            order: plan.start_order(),
-            rules: rules.collect(),
-            nodes,
-            edges,
-        }
+        Self::tabled(plan, nodes, edges).unwrap()
+    }
+
+    fn tabled(
+        plan: &Rc<Plan>,
+        nodes: Vec<NodeSpec<'static>>,
+        edges: Vec<EdgeSpec<'static>>,
+    ) -> Result<Self, TableError> {
+        let topology = Topology { nodes: &nodes, edges: &edges, groups: &GROUP };
+        let mut ends = vec![(0, 0); edges.len()];
+        let mut inputs = vec![S::NO_INPUTS; nodes.len()];
+        let mut list = vec![0; S::list_length(edges.len())];
+        let mut order = vec![0; nodes.len()];
+        let mut rules = vec![NodeRule::DEFAULT; nodes.len()];
+        let mut scratch = vec![0; scratch_length(nodes.len(), edges.len())];
+        tables::ends(&topology, &mut ends)?;
+        tables::rules(&topology, &mut rules)?;
+        S::inputs(&topology, &mut inputs, &mut list)?;
+        start_order(&topology, &mut order, &mut scratch)?;
+        let levels = S::levels(&topology)?;
+        let one_at_a_time = S::one_at_a_time(&topology, &mut scratch)?;
+        let world = World::new(plan);
+        Ok(Self { world, ends, inputs, list, levels, one_at_a_time, order, rules, nodes, edges })
     }
 
     /// Runs a hook and keeps `ready` true.
@@ -146,7 +171,7 @@ impl<S: Tabled> Graph for Wired<S> {
     fn wiring(&self) -> Wiring<'_, S> {
         Wiring {
             ends: &self.ends,
-            inputs: &self.inputs[..self.nodes.len()],
+            inputs: &self.inputs,
             list: &self.list,
             levels: &self.levels,
             one_at_a_time: &self.one_at_a_time,
@@ -175,7 +200,7 @@ impl<S: Tabled> Graph for Wired<S> {
             return Visit::Blocked;
         }
         for taken in 1..=length {
-            let Some(item) = self.world.pop(edge) else { unreachable!("the length was counted") };
+            let Some(item) = self.world.pop(edge) else { panic!("the length was counted") };
             cx.begin_message((), edge, spec.to);
             if self.world.count(edge) == 0 {
                 cx.ready.remove(edge);

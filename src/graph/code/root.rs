@@ -92,24 +92,40 @@ macro_rules! __root {
         const _: () = __parts::refuse_unsound::<__SCRATCH>(&__TOPOLOGY);
         type __Width = __parts::Width<{ __parts::width(__ALL) }>;
         type __Set = <__Width as __parts::Select>::Set;
+        // Inputs and list are filled twice: one more constant for the pair would add a note to the errors of graphs.
         const __WIRING: __parts::Wiring<'static, __Set> = __parts::Wiring {
-            ends: &__parts::ends::<__ALL>(__ROOT_EDGES),
-            inputs: &__Width::inputs::<__NODE_TOTAL>(__ROOT_EDGES),
-            list: &__Width::list::<__NODE_TOTAL>(__ROOT_EDGES),
-            levels: &[
-                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::CONTROL),
-                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::HIGH),
-                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::NORMAL),
-                __Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::LOW),
-            ],
-            one_at_a_time: &__Width::set::<__NODE_TOTAL>(__ROOT_EDGES, __parts::Which::OneAtATime),
+            ends: &{
+                let mut ends = [(0, 0); __ALL];
+                __parts::unwrap_table(__parts::ends(&__TOPOLOGY, &mut ends));
+                ends
+            },
+            inputs: &{
+                let mut inputs = [<__Set as __parts::EdgeSet>::NO_INPUTS; __NODE_TOTAL];
+                let mut list = [0; __Width::list_length(__ALL)];
+                __parts::unwrap_table(__Width::inputs(&__TOPOLOGY, &mut inputs, &mut list));
+                inputs
+            },
+            list: &{
+                let mut inputs = [<__Set as __parts::EdgeSet>::NO_INPUTS; __NODE_TOTAL];
+                let mut list = [0; __Width::list_length(__ALL)];
+                __parts::unwrap_table(__Width::inputs(&__TOPOLOGY, &mut inputs, &mut list));
+                list
+            },
+            levels: &__parts::unwrap_table(__Width::levels(&__TOPOLOGY)),
+            one_at_a_time: &__parts::unwrap_table(
+                __Width::one_at_a_time(&__TOPOLOGY, &mut [0; __NODE_TOTAL]),
+            ),
             order: &{
                 let mut order = [0; __NODE_TOTAL];
                 let mut scratch = [0; __SCRATCH];
                 __parts::unwrap_table(__parts::start_order(&__TOPOLOGY, &mut order, &mut scratch));
                 order
             },
-            rules: &__parts::NodeRule::all::<__NODE_TOTAL>(__TOPOLOGY.nodes),
+            rules: &{
+                let mut rules = [__parts::NodeRule::DEFAULT; __NODE_TOTAL];
+                __parts::unwrap_table(__parts::rules(&__TOPOLOGY, &mut rules));
+                rules
+            },
         };
 
         impl __parts::DeclaredGraph for $Name {

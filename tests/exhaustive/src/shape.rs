@@ -7,9 +7,10 @@ use arachne::Priority;
 use arachne::edge::PolicyKind;
 use arachne::node::OnFailure;
 use arachne::port::{PortSpec, Schema};
-use arachne::scheduler::{Config, Levels, NodeRule, Which, Width};
+use arachne::scheduler::tables::{self, Width};
+use arachne::scheduler::{Config, Levels, NodeRule};
 use arachne::topology::{
-    EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, validate,
+    EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, scratch_length, start_order, validate,
 };
 
 /// How many nodes a shape has at most.
@@ -44,7 +45,7 @@ pub struct Shape {
     /// For each node and port the edges.
     pub ports: Vec<Vec<Vec<u16>>>,
     pub(crate) ends: Vec<(u16, u16)>,
-    pub(crate) inputs: [u32; NODES],
+    pub(crate) inputs: Vec<u32>,
     pub(crate) list: Vec<u16>,
     pub(crate) levels: [u32; 4],
     pub(crate) one_at_a_time: u32,
@@ -66,7 +67,7 @@ impl Shape {
             config: Config { quantum: 1, levels: Levels::WeightedRoundRobin, seed: 1 },
             ports: Vec::new(),
             ends: Vec::new(),
-            inputs: [0; NODES],
+            inputs: Vec::new(),
             list: Vec::new(),
             levels: [0; 4],
             one_at_a_time: 0,
@@ -195,23 +196,23 @@ impl Shape {
         for (node, ports) in self.nodes.iter_mut().zip(&self.ports) {
             node.outputs = &PORTS[..ports.len()];
         }
-        let mut scratch = vec![0; scratch_length(NODES, EDGES)];
-        let findings = validate(&self.topology(), &mut scratch);
+        let topology = Topology { nodes: &self.nodes, edges: &self.edges, groups: &GROUP };
+        let (nodes, edges) = (self.nodes.len(), self.edges.len());
+        let mut scratch = vec![0; scratch_length(nodes, edges)];
+        let findings = validate(&topology, &mut scratch);
         let error = findings.first_error();
         assert!(error.is_none(), "{}: {error:?}", self.text);
-        let edges = &self.edges;
-        self.ends = edges.iter().map(|edge| (edge.from.node, edge.to.node)).collect();
-        self.inputs = Width::<32>::inputs::<NODES>(edges);
-        self.list = Width::<32>::list::<NODES>(edges).to_vec();
-        self.levels =
-            Priority::ALL.map(|level| Width::<32>::set::<NODES>(edges, Which::Level(level)));
-        self.one_at_a_time = Width::<32>::set::<NODES>(edges, Which::OneAtATime);
-        self.order = order_of(&self.nodes, edges);
-        let rule = |node: &NodeSpec<'_>| NodeRule {
-            timer_priority: node.timer_priority,
-            on_failure: node.on_failure,
-        };
-        self.rules = self.nodes.iter().map(rule).collect();
+        self.ends = vec![(0, 0); edges];
+        tables::ends(&topology, &mut self.ends).unwrap();
+        self.inputs = vec![0; nodes];
+        self.list = vec![0; Width::<32>::list_length(edges)];
+        Width::<32>::inputs(&topology, &mut self.inputs, &mut self.list).unwrap();
+        self.levels = Width::<32>::levels(&topology).unwrap();
+        self.one_at_a_time = Width::<32>::one_at_a_time(&topology, &mut scratch).unwrap();
+        self.order = vec![0; nodes];
+        start_order(&topology, &mut self.order, &mut scratch).unwrap();
+        self.rules = vec![NodeRule::DEFAULT; nodes];
+        tables::rules(&topology, &mut self.rules).unwrap();
         self
     }
 
@@ -221,7 +222,7 @@ impl Shape {
     }
 }
 
-/// The order in which nodes start.
+/// The order in which nodes start, by a plain search.
 pub fn order_of(nodes: &[NodeSpec<'_>], edges: &[EdgeSpec<'_>]) -> Vec<u16> {
     // Kahn's, lowest index first, over all but feedback edges; nodes on a cycle last.
     let mut order: Vec<u16> = Vec::new();

@@ -1,7 +1,7 @@
 //! A shape as a graph: the engine's own edges, wired at run time under the engine's own scheduler.
 
 use crate::script::{Ears, Entry, Played, Tag, Why, fresh, merge, note, play};
-use crate::shape::{NODES, Shape};
+use crate::shape::Shape;
 use crate::subject::{Pushed, Subject};
 use crate::view::Tokens;
 use arachne::edge::Queue as _;
@@ -179,7 +179,7 @@ impl Graph for Wired {
         let shape = &self.shape;
         Wiring {
             ends: &shape.ends,
-            inputs: &shape.inputs[..shape.nodes.len().min(NODES)],
+            inputs: &shape.inputs,
             list: &shape.list,
             levels: &shape.levels,
             one_at_a_time: &shape.one_at_a_time,
