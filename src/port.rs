@@ -4,10 +4,13 @@
 //! [`ports!`](crate::ports) declares such an enum; [`One`] and [`Never`] serve for a single port and for none.
 
 mod boundary;
+mod check;
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use boundary::VariantOf;
+#[doc(hidden)]
+pub use check::{PayloadOf, all_wired, wired};
 
 /// The input ports or the output ports of a node.
 pub trait Ports: Sized {

@@ -12,7 +12,7 @@
 
 use super::component::{Base, Component, Named};
 use super::outlet::{OutEdges, Outlet, Outs};
-use super::spec::port_index;
+use super::places::port_index;
 use crate::edge::{Edge, Slot};
 use crate::message::{Header, Message};
 use crate::observe::Observer;

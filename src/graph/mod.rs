@@ -17,9 +17,9 @@ mod declare;
 mod deliver;
 mod node_component;
 mod outlet;
+mod places;
 mod push;
 mod root;
-mod spec;
 
 pub use code::Hashed;
 pub use root::{DeclaredGraph, Input, Output, Root, RootGraph};
@@ -27,18 +27,13 @@ pub use root::{DeclaredGraph, Input, Output, Root, RootGraph};
 /// What the code that `graph!` writes consists of. Not for direct use; it may change at any time.
 #[doc(hidden)]
 pub mod parts {
-    pub use super::code::{
-        Hashed, Keywords, PayloadOf, all_wired, check_keywords, hash_of, keyword, wired,
-    };
+    pub use super::code::{Hashed, Keywords, check_keywords, hash_of, keyword};
     pub use super::component::{Base, Component, Named, has_edge, has_node};
     pub use super::deliver::{NamedEdge, Route, deliver, deliver_one, visit_edge};
     pub use super::outlet::{Edges, Emitted, OutEdges, Outlet, Outs};
+    pub use super::places::{aliases, bases, end_in, end_out, next_edge, port_index};
     pub use super::push::{close, push, push_alone, refuses};
     pub use super::root::{DeclaredGraph, RootGraph};
-    pub use super::spec::{
-        ComponentSpec, aliases, bases, edges, end_in, end_out, groups, join, next_edge, nodes,
-        port_index,
-    };
     pub use crate::edge::{
         Block, CapacityError, Coalesce, Cursor, DropNewest, DropOldest, Edge, Merge, PolicyName,
         Queue, SelectSlot,
@@ -48,12 +43,12 @@ pub mod parts {
     pub use crate::observe::Observer;
     #[cfg(feature = "serde")]
     pub use crate::port::VariantOf;
-    pub use crate::port::{Never, PortSpec, Ports};
+    pub use crate::port::{Never, PayloadOf, PortSpec, Ports, all_wired, wired};
     pub use crate::scheduler::tables::{Select, Width, ends, rules, width};
     pub use crate::scheduler::{Cx, EdgeSet, Hook, Limits, NodeRule, NodeState, Visit, Wiring};
     pub use crate::topology::{
-        EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, refuse_unsound, scratch_length,
-        start_order, unwrap_table,
+        ComponentSpec, EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE, Topology, edges, groups, join,
+        nodes, refuse_unsound, scratch_length, start_order, unwrap_table,
     };
     pub use core::ops::ControlFlow;
     #[cfg(feature = "serde")]

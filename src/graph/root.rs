@@ -22,6 +22,9 @@ pub type Input<G> = <G as Component<<G as RootGraph>::Header>>::Input;
 /// What a graph gives to the outside: an enum of its boundary outputs.
 pub type Output<G> = <G as Component<<G as RootGraph>::Header>>::Output;
 
+/// An output with its header.
+pub(crate) type OutputMessage<G> = Message<Output<G>, <G as RootGraph>::Header>;
+
 /// A graph that can be a root; implemented by `graph!`.
 pub trait RootGraph: Component<Self::Header, DeadLetter = Never> + Sized {
     /// What is carried with each payload.
@@ -138,7 +141,7 @@ impl<G: RootGraph> Root<G> {
     }
 
     /// Takes the oldest message of the first output that has one, and says from which edge.
-    pub(crate) fn pop(&mut self) -> Option<(Message<G::Output, G::Header>, EdgeId)> {
+    pub(crate) fn pop(&mut self) -> Option<(OutputMessage<G>, EdgeId)> {
         (0..Self::OUTPUTS).find_map(|port| {
             let message = G::pop(&mut self.outputs, port)?;
             Some((message, self.output_edge(port)))
@@ -146,7 +149,7 @@ impl<G: RootGraph> Root<G> {
     }
 
     /// Takes the oldest message of an output, by its edge.
-    pub(crate) fn pop_from(&mut self, edge: EdgeId) -> Option<Message<G::Output, G::Header>> {
+    pub(crate) fn pop_from(&mut self, edge: EdgeId) -> Option<OutputMessage<G>> {
         match Self::place(edge.0) {
             Place::Output(port) => G::pop(&mut self.outputs, port),
             Place::Inner(_) | Place::Input(_) => None,

@@ -6,6 +6,7 @@
 
 mod draw;
 mod finding;
+mod flatten;
 mod names;
 mod order;
 mod path;
@@ -16,6 +17,8 @@ mod validate;
 
 pub use draw::{Dot, Mermaid};
 pub use finding::{Finding, Findings, Place, Problem, Severity};
+#[doc(hidden)]
+pub use flatten::{ComponentSpec, edges, groups, join, nodes};
 pub use order::start_order;
 pub use path::Path;
 #[doc(hidden)]

@@ -200,7 +200,7 @@ impl<S: Tabled> Graph for Wired<S> {
             return Visit::Blocked;
         }
         for taken in 1..=length {
-            let Some(item) = self.world.pop(edge) else { panic!("the length was counted") };
+            let item = self.world.pop(edge).expect("the length was counted");
             cx.begin_message((), edge, spec.to);
             if self.world.count(edge) == 0 {
                 cx.ready.remove(edge);

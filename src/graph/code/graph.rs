@@ -12,13 +12,10 @@ macro_rules! __attributed {
 
 #[doc(hidden)]
 #[macro_export]
+#[rustfmt::skip]
 macro_rules! __header {
-    () => {
-        ()
-    };
-    ($Header:ty) => {
-        $Header
-    };
+    () => { () };
+    ($Header:ty) => { $Header };
 }
 
 /// The port that an edge begins at, for the check of what it carries.
@@ -97,7 +94,6 @@ macro_rules! __graph {
             $(const _: () = { fn __rows<$($Port),*>() {} };)*
             enum __Inputs { $($In,)* COUNT }
             enum __Outputs { $($Out,)* COUNT }
-            const __OWN: usize = __Edges::COUNT as usize;
             const __COMPONENTS: usize = __Nodes::COUNT as usize;
 
             $crate::__boundary! { $vis __Input { $($(#[$in_meta])* $In($InT)),* } }
@@ -110,7 +106,7 @@ macro_rules! __graph {
                 edges: <$Node as __parts::Component<__Header>>::EDGES,
                 groups: <$Node as __parts::Component<__Header>>::GROUPS,
             }),*];
-            const __BASES: &[__parts::Base; __COMPONENTS + 1] = &__parts::bases(__OWN as u16, __PARTS);
+            const __BASES: &[__parts::Base; __COMPONENTS + 1] = &__parts::bases(__Edges::COUNT as u16, __PARTS);
             const __NODE_TOTAL: usize = __BASES[__COMPONENTS].node as usize;
             const __INNER: usize = __BASES[__COMPONENTS].edge as usize;
 
@@ -122,10 +118,8 @@ macro_rules! __graph {
                 })*
             }
 
-            // A type for each component and for each edge, by their names: what belongs to one of them hangs on its type.
-            // A function that grows with the graph contains neither a closure nor an inline constant. The compiler would
-            // check each of those as a body of its own, and hash the types of the whole function for it: the time would
-            // grow with the square of the graph.
+            // What belongs to one component or edge hangs on a type of its name. A function that grows with the graph has
+            // no closure and no inline constant: each would be checked with the types of the whole function.
             mod __node { $(pub(super) struct $node;)* }
             mod __edge { $($($($(pub(super) struct $edge;)+)?)*)* }
 
@@ -185,8 +179,7 @@ macro_rules! __graph {
                 }
             }
 
-            const __OWN_EDGES: &[__parts::EdgeSpec<'static>; __OWN] =
-                &[$($($($(__edge::$edge::SPEC,)+)?)*)*];
+            const __OWN_EDGES: &[__parts::EdgeSpec<'static>] = &[$($($($(__edge::$edge::SPEC,)+)?)*)*];
 
             $($($($(impl __edge::$edge {
                 const SPEC: __parts::EdgeSpec<'static> = {

@@ -7,7 +7,6 @@
 //! The pieces repeat the declaration's tokens only where nothing else will do. Names that they write begin with two
 //! underscores, so that they shadow nothing of the user's.
 
-mod check;
 mod edges;
 mod graph;
 mod hashed;
@@ -15,6 +14,5 @@ mod keywords;
 mod out_edges;
 mod root;
 
-pub use check::{PayloadOf, all_wired, wired};
 pub use hashed::{Hashed, hash_of};
 pub use keywords::{Keywords, check_keywords, keyword};

@@ -11,6 +11,17 @@ macro_rules! __capacity {
     };
 }
 
+/// A table of the scheduler, filled at compile time.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __table {
+    ($table:ident: $empty:expr; $fill:expr) => {{
+        let mut $table = $empty;
+        __parts::unwrap_table($fill);
+        $table
+    }};
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __root {
@@ -94,37 +105,28 @@ macro_rules! __root {
         type __Set = <__Width as __parts::Select>::Set;
         // Inputs and list are filled twice: one more constant for the pair would add a note to the errors of graphs.
         const __WIRING: __parts::Wiring<'static, __Set> = __parts::Wiring {
-            ends: &{
-                let mut ends = [(0, 0); __ALL];
-                __parts::unwrap_table(__parts::ends(&__TOPOLOGY, &mut ends));
-                ends
+            ends: &$crate::__table! { ends: [(0, 0); __ALL]; __parts::ends(&__TOPOLOGY, &mut ends) },
+            inputs: &$crate::__table! {
+                inputs: [<__Set as __parts::EdgeSet>::NO_INPUTS; __NODE_TOTAL];
+                __Width::inputs(&__TOPOLOGY, &mut inputs, &mut [0; __Width::list_length(__ALL)])
             },
-            inputs: &{
-                let mut inputs = [<__Set as __parts::EdgeSet>::NO_INPUTS; __NODE_TOTAL];
-                let mut list = [0; __Width::list_length(__ALL)];
-                __parts::unwrap_table(__Width::inputs(&__TOPOLOGY, &mut inputs, &mut list));
-                inputs
-            },
-            list: &{
-                let mut inputs = [<__Set as __parts::EdgeSet>::NO_INPUTS; __NODE_TOTAL];
-                let mut list = [0; __Width::list_length(__ALL)];
-                __parts::unwrap_table(__Width::inputs(&__TOPOLOGY, &mut inputs, &mut list));
-                list
+            list: &$crate::__table! {
+                list: [0; __Width::list_length(__ALL)];
+                __Width::inputs(
+                    &__TOPOLOGY, &mut [<__Set as __parts::EdgeSet>::NO_INPUTS; __NODE_TOTAL], &mut list,
+                )
             },
             levels: &__parts::unwrap_table(__Width::levels(&__TOPOLOGY)),
             one_at_a_time: &__parts::unwrap_table(
                 __Width::one_at_a_time(&__TOPOLOGY, &mut [0; __NODE_TOTAL]),
             ),
-            order: &{
-                let mut order = [0; __NODE_TOTAL];
-                let mut scratch = [0; __SCRATCH];
-                __parts::unwrap_table(__parts::start_order(&__TOPOLOGY, &mut order, &mut scratch));
-                order
+            order: &$crate::__table! {
+                order: [0; __NODE_TOTAL];
+                __parts::start_order(&__TOPOLOGY, &mut order, &mut [0; __SCRATCH])
             },
-            rules: &{
-                let mut rules = [__parts::NodeRule::DEFAULT; __NODE_TOTAL];
-                __parts::unwrap_table(__parts::rules(&__TOPOLOGY, &mut rules));
-                rules
+            rules: &$crate::__table! {
+                rules: [__parts::NodeRule::DEFAULT; __NODE_TOTAL];
+                __parts::rules(&__TOPOLOGY, &mut rules)
             },
         };
 

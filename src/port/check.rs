@@ -1,6 +1,6 @@
 //! The checks of an edge's ends, whose errors the compiler reports at the user's own tokens.
 
-use crate::port::{PortSpec, same};
+use super::{PortSpec, same};
 
 /// The payload of a port, to be compared with what its edge carries.
 #[derive(Debug)]
