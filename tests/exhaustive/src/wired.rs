@@ -83,7 +83,7 @@ impl Queue {
     }
 
     fn apply(&mut self, op: QueueOp) -> Result<u32, CapacityError> {
-        each!(self, edge => edge.apply(op))
+        each!(self, edge => arachne::edge::Queue::apply(edge, op))
     }
 
     fn figures(&self) -> EdgeFigures {
