@@ -12,8 +12,7 @@ use crate::port::Ports;
 use crate::scheduler::{Cx, EdgeSet, Hook, Limits, Visit};
 use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec, OUTSIDE};
 
-/// A node or a subgraph, in a graph with header `H`: the reader needs it because a visit does not care which of the two
-/// it finds at the end of an edge.
+/// A node or a subgraph, in a graph with header `H`. A visit does not care which of the two it finds at the end of an edge.
 pub trait Component<H: Header> {
     /// The input ports.
     type Input: Ports;
@@ -24,7 +23,8 @@ pub trait Component<H: Header> {
     /// The edges that it owns; `()` for a node.
     type Edges;
 
-    /// Whether it is a node: then its visits emit at open cursors.
+    /// Whether it is a node, which emits at the cursors of its out-edges. A subgraph does not use them: what leaves it goes
+    /// through its own nodes' outlet and is settled message by message.
     const IS_NODE: bool;
     /// Its nodes. The parent gives a node its name.
     const NODES: &'static [NodeSpec<'static>];

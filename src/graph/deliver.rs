@@ -8,7 +8,8 @@
 //! An edge may lead back to the node it comes from. Then the queue that is visited and the edges that the node sends on
 //! are in one struct, and no two borrows of it can be held. So a visit holds the struct of all edges of the graph, and
 //! asks for the queue or for the out-edges each time it needs them. The messages are counted as gone before the
-//! cursors are opened, as it must where both are one edge; such an edge is visited for one message at a time.
+//! cursors are opened: where both are one edge, the node may fill the place of the message that it handles. Such an edge
+//! is visited for one message at a time.
 
 use super::component::{Base, Component, Named};
 use super::outlet::{OutEdges, Outlet, Outs};
@@ -94,7 +95,7 @@ pub fn visit_edge<const LONE: bool, H: Header, E: NamedEdge<H>, S: EdgeSet, O: O
     outs: &mut impl Outlet<<E::Graph as Component<H>>::Output, H, S, O>,
     cx: &mut Cx<'_, H, S, O>,
 ) -> ControlFlow<Visit, u16> {
-    if S::LARGE {
+    if S::BRIEF {
         return ControlFlow::Break(visit_apart::<H, E, S, O>(graph, base, limits, outs, cx));
     }
     let visit = E::deliver::<LONE, S, O>(graph, base, limits, outs, cx);
@@ -107,8 +108,8 @@ pub fn visit_edge<const LONE: bool, H: Header, E: NamedEdge<H>, S: EdgeSet, O: O
     }
 }
 
-/// In a large graph: a function for each edge, so that the time to compile it grows with the edges and not with their
-/// square.
+/// A function for each inner edge. So the time to compile a large graph grows with its edges and not with their square,
+/// and with the feature `small` each visit is in flash once.
 #[inline(never)]
 fn visit_apart<H: Header, E: NamedEdge<H>, S: EdgeSet, O: Observer>(
     graph: &mut E::Graph,

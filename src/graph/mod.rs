@@ -3,13 +3,16 @@
 //! A graph is a struct of its nodes and of the edges between them; nothing of it is boxed or looked up. When the
 //! [scheduler](crate::scheduler) visits an edge, a message goes this way:
 //!
-//! 1. [`Root`] finds the edge: an inner one, or an input. It is the scheduler's [`Graph`](crate::scheduler::Graph).
-//! 2. [`Component::visit`](component::Component) of the graph, or of a subgraph in it, has one arm for each edge.
+//! 1. [`Root`] finds the edge: an inner one, or an input ([`RootGraph::visit_input`]). It is the scheduler's
+//!    [`Graph`](crate::scheduler::Graph).
+//! 2. [`Component::visit`](component::Component) of the graph, or of a subgraph in it, has one arm for each edge, which
+//!    [`visit_edge`](deliver::visit_edge) runs.
 //! 3. [`deliver`](deliver::deliver) asks whether the node has room, and takes the message out of its queue.
 //! 4. [`Component::deliver`](component::Component) of the component at the end of the edge: a subgraph hands the message
 //!    on, a node calls its hook `on_message` with a context.
-//! 5. What the hook emits goes to its [`Outlet`](outlet::Outlet): the edges that `graph!` wrote for the node
-//!    ([`OutEdges`](outlet::OutEdges)), or those of the graphs around it. A [`push`](push::push) ends there.
+//! 5. What the hook emits goes to the edges that `graph!` wrote for the node ([`OutEdges`](outlet::OutEdges)), or to those
+//!    of the graphs around it ([`Outlet`](outlet::Outlet)). A [`push`](push::push) ends there.
+//! 6. At low load the message is followed to the next edge, at step 2 ([`Cx::follows`](crate::scheduler::Cx::follows)).
 
 mod code;
 mod component;

@@ -11,7 +11,7 @@ use crate::port::Ports;
 use crate::scheduler::{Cx, EdgeSet, Hook, Limits, Visit, Wake};
 use crate::topology::{EdgeSpec, End, GroupSpec, NodeSpec};
 
-/// What a hook is given: the reader needs it because it is all that a node sees of the engine, its out-edges and the state
+/// What a hook is given. It is all that a node sees of the engine, its out-edges and the state
 /// of the visit.
 struct HookContext<'a, 'b, 'c, H: Header, E: OutEdges<H>, X, S, O> {
     outs: &'a mut Outs<'b, E, X>,

@@ -24,7 +24,7 @@ pub enum Emitted<P, L> {
     DeadLetter(L),
 }
 
-/// What a graph sees of the graph around it: the reader needs it because a node that emits does not know how many graphs
+/// What a graph sees of the graph around it. A node that emits does not know how many graphs
 /// lie between it and the edge.
 ///
 /// `P` is what the graph emits. A graph has no `errors` port.
@@ -55,7 +55,7 @@ pub trait Edges {
     fn edge_mut(&mut self, number: u16) -> Option<&mut dyn Queue>;
 }
 
-/// The edges that one component sends on: the reader needs it because it is all that `graph!` writes for a component.
+/// The edges that one component sends on. It is all that `graph!` writes for a component.
 pub trait OutEdges<H: Header> {
     /// What the component emits.
     type Output;
@@ -105,7 +105,7 @@ pub trait OutEdges<H: Header> {
     ) -> bool;
 }
 
-/// The out-edges of a component and what lies beyond the graph that holds them: the reader needs it because it is what a
+/// The out-edges of a component and what lies beyond the graph that holds them. It is what a
 /// component is visited with, and what a graph gives its components as the outlet beyond it.
 #[derive(Debug)]
 pub struct Outs<'a, E, X> {

@@ -74,8 +74,8 @@ pub const fn port_index(ports: &[PortSpec], name: &str) -> u16 {
     }
 }
 
-/// Where a lone message is followed: the first of a graph's own edges from `first` on that a node sends on, looked for
-/// among as many edges as a node's neighbours usually take; `OUTSIDE` if there is none.
+/// Where a lone message is followed: the first of a graph's own edges from `first` on that a node sends on. `OUTSIDE` if
+/// none of the next 16 is one; a longer search would make the time to compile a graph grow with its square.
 #[must_use]
 pub const fn next_edge(first: usize, node: u16, own: &[EdgeSpec<'static>]) -> u16 {
     let mut edge = first;

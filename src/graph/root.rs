@@ -58,7 +58,7 @@ pub trait RootGraph: Component<Self::Header, DeadLetter = Never> + Sized {
         cx: &mut Cx<'_, Self::Header, Self::Set, O>,
     ) -> ControlFlow<Visit, u16>;
 
-    /// Puts an input on its edge, which is the one after `first` with the number of the input's port.
+    /// Puts an input on its edge, whose number is `first` plus the port of the input.
     ///
     /// # Errors
     /// Hands the input back if its edge is full and blocks.
@@ -255,7 +255,7 @@ impl<G: RootGraph> Graph for Root<G> {
         limits: Limits<'_, G::Set>,
         cx: &mut Cx<'_, G::Header, G::Set, O>,
     ) -> Visit {
-        if G::Set::LARGE {
+        if G::Set::BRIEF {
             return Visit::Declined;
         }
         self.visit_as::<true, O>(edge, limits, cx)

@@ -38,10 +38,10 @@ pub trait Fits<const SOME: bool> {}
 
 impl<T> Fits<true> for T {}
 
-/// Compiles where every output port of a unit is wired.
+/// Compiles where every output port of a component is wired.
 pub const fn wired<U: Wired<ALL> + ?Sized, const ALL: bool>() {}
 
-/// Holds for a unit whose output ports are all wired.
+/// Holds for a component whose output ports are all wired.
 #[diagnostic::on_unimplemented(
     message = "an output port of `{Self}` is left unconnected",
     label = "every output port must appear here; one that is to lead nowhere says `Port -> nowhere;`"

@@ -60,7 +60,7 @@ impl Effects {
     }
 }
 
-/// What a visit or a hook works with: the reader needs it because all that the engine knows in a hook is in here.
+/// What a visit or a hook works with. All that the engine knows in a hook is in here.
 #[derive(Debug)]
 pub struct Cx<'a, H: Header, S, O> {
     /// The logical time of the tick.
@@ -77,13 +77,13 @@ pub struct Cx<'a, H: Header, S, O> {
     pub cause: Cause,
     /// The input port of the message in hand.
     pub port: u16,
-    /// The edge that was visited last.
+    /// In the context of the scheduler's loop: the edge on which a lone message was delivered last.
     pub edge: u16,
-    /// How many visits of a lone message went well, one after the other.
+    /// In the context of the scheduler's loop: on how many edges a lone message was delivered.
     pub followed: u32,
-    /// Whether a hook runs without room.
+    /// For a hook other than `on_message`: whether it runs without room.
     pub ungated: bool,
-    /// Whether the visit made sure of room for each activation's burst.
+    /// For `on_message`: whether the visit made sure of room for each activation's burst.
     pub gated: bool,
     /// Whether the hook has emitted more often than its burst.
     pub excess: bool,
@@ -124,8 +124,8 @@ impl<'a, H: Header, S, O: Observer> Cx<'a, H, S, O> {
         }
     }
 
-    /// Whether a lone message is followed: after the visit of an edge, its node's next edge is visited at once, without a
-    /// new selection. `Break` says how the visits went.
+    /// Notes the visit of a lone message on an edge, and decides whether the message is followed: whether the `next` edge,
+    /// one that the same node sends on, is visited at once and without a new selection. `Break` says how all visits went.
     ///
     /// A selection would come to the same edge: it is the only one that is ready, its level is the one whose turn it is,
     /// and the budget is not spent. Everything else that a selection looks at only changes in a visit that is eventful.

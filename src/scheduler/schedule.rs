@@ -58,7 +58,7 @@ impl<S: EdgeSet> Schedule<'_, S> {
 }
 
 impl<S: EdgeSet> SchedulerState<S> {
-    /// Parks an edge whose turn came while its node was blocked. The turn is owed.
+    /// Parks an edge whose turn came and could not be taken. The turn is owed.
     #[cold]
     #[inline(never)]
     pub(super) fn park(&mut self, edge: u16, ready: &mut S) {

@@ -32,7 +32,7 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     const WIDTH: u16;
     /// Whether graphs of this width are large: their code is written for short compile times.
     const LARGE: bool = Self::WIDTH > 64;
-    /// Whether the code of visits is brief: in large graphs, and with the feature `small`, to save flash.
+    /// Whether there is one copy of each visit and not two: in large graphs, and with the feature `small`, to save flash.
     const BRIEF: bool = Self::LARGE || cfg!(feature = "small");
 
     /// Lends the set to a call. A narrow one is lent as a copy, so that the original can stay in a register: a variable

@@ -12,9 +12,10 @@ use core::hash::{Hash, Hasher};
 pub(crate) struct SchedulerState<S: EdgeSet> {
     /// Edges with messages whose turn may come.
     ///
-    /// Invariant: an edge with messages is in `ready` or in `blocked`, unless it is suspended.
+    /// Invariant: an edge with messages for a node is in `ready` or in `blocked`, unless it is suspended.
     pub(crate) ready: S,
-    /// Edges with messages whose turn found the node blocked. They are parked until there may be room.
+    /// Edges with messages whose turn could not be taken: the node was blocked, or another of its inputs goes first. They
+    /// are parked until that may have changed.
     pub(super) blocked: S,
     /// Edges whose turn came while they could not run.
     pub(super) owed: S,

@@ -1,8 +1,7 @@
 //! The tables of a graph's shape that the scheduler reads.
 //!
 //! The functions of [`tables`](super::tables) make them: for a `graph!` as constants, for a graph that is wired at run time
-//! in the caller's memory. All of them are indexed by the number of an
-//! edge or of a node, so that no decision searches.
+//! in the caller's memory. All of them are indexed by the number of an edge or of a node, so that no decision searches.
 
 use super::set::EdgeSet;
 use crate::node::OnFailure;

@@ -1,7 +1,7 @@
 //! Slices and a heap for constant functions.
 //!
 //! `slice::get` cannot be called at compile time yet, so [`at`] and [`put`] check the index themselves. All other
-//! indexing in this module and in `graph/spec.rs` is checked in the line before, or runs only at compile time.
+//! indexing in this module and in `topology/flatten.rs` is checked in the line before, or runs only at compile time.
 
 /// The value at an index; 0 if the index is out of range.
 #[allow(clippy::indexing_slicing)]

@@ -12,7 +12,7 @@ macro_rules! __emitted {
     };
 }
 
-/// Emits a payload by a port: on its edges, and by the boundary port behind them.
+/// Emits a payload by a port: on its edges, and by the boundary port after them.
 ///
 /// A single target is asked once, by the push itself. Several are asked before anything is pushed, since the message goes
 /// out on all of them or on none; then all but the last get a clone.
@@ -79,7 +79,9 @@ macro_rules! __fan_out {
 /// Implements `OutEdges` for a struct of edges.
 ///
 /// `$component` is the name of the component, for the errors of the compiler: a port that is left out is reported there.
-/// The number of a port is `$Port::NAME`.
+///
+/// `$marks` is the module of the edges' marker types, `$Number` the enum of their numbers. The number of a port is
+/// `$Numbers::PORT`, that of a boundary port `$Bounds::PORT`. `$leads_in` says whether the edges lead to nodes.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __out_edges {
