@@ -8,7 +8,7 @@ use arachne::engine::{Poll, PushError};
 use arachne::graph::{DeclaredGraph, Input, Output};
 use arachne::node::{Inputs, NodeError, Timer};
 use arachne::prelude::*;
-use arachne::scheduler::{Config, NodeState, Report, NextTick, StartError, StateError, Wake};
+use arachne::scheduler::{Config, NextTick, NodeState, Report, StartError, StateError, Wake};
 use arachne::topology::{EdgeId, NodeId, OUTSIDE};
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;

@@ -511,7 +511,10 @@ impl<'a> Judge<'a> {
             if state.quarantined && plan.discards(index) && after.lifecycle != Lifecycle::Stopped {
                 let inputs = plan.edges.iter().zip(&after.edges);
                 let empty = inputs.filter(|(edge, _)| edge.to.node == index);
-                faults.expect(empty.clone().all(|(_, edge)| edge.items.is_empty()), Contract::Suspended);
+                faults.expect(
+                    empty.clone().all(|(_, edge)| edge.items.is_empty()),
+                    Contract::Suspended,
+                );
             }
         }
         for (edge, age) in self.ages.iter_mut().enumerate() {
@@ -575,12 +578,13 @@ impl<'a> Judge<'a> {
             .filter(|(edge, _)| edge.is_control() && edge.to.node != OUTSIDE);
         let waiting = control.map(|(_, queue)| queue.len() as u32).sum::<u32>();
         self.faults.expect(report.control_waiting == waiting, Contract::Report);
-        let next =
-            (0..self.nodes.len()).filter(|node| !self.is_suspended(*node as u16)).flat_map(|node| {
+        let next = (0..self.nodes.len()).filter(|node| !self.is_suspended(*node as u16)).flat_map(
+            |node| {
                 let state = self.nodes[node];
                 let period_ns = if running { state.period_due_ns } else { u64::MAX };
                 [period_ns, state.wake_due_ns]
-            });
+            },
+        );
         let next = next.filter(|due_ns| *due_ns > self.now_ns && *due_ns != u64::MAX).min();
         self.faults.expect(report.next_timer_ns == next, Contract::Report);
     }
@@ -606,7 +610,8 @@ impl<'a> Judge<'a> {
             }
             Ending::Stalled { .. } => {
                 self.faults.expect(waits, Contract::Report);
-                self.faults.expect(!can_run && (suspended || blocked_by_outside), Contract::Progress);
+                self.faults
+                    .expect(!can_run && (suspended || blocked_by_outside), Contract::Progress);
             }
         }
         self.faults.expect(report.activations == budget || !can_run, Contract::Progress);

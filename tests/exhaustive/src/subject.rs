@@ -3,7 +3,7 @@
 use crate::script::Tag;
 use crate::view::Tokens;
 use arachne::edge::EdgeFigures;
-use arachne::scheduler::{Report, NextTick, StartError, StateError};
+use arachne::scheduler::{NextTick, Report, StartError, StateError};
 use arachne::topology::{EdgeId, NodeId};
 
 /// What came of a push.

@@ -410,8 +410,10 @@ fn declared(deep: bool) -> Vec<Case> {
     };
     let mut cases = Vec::new();
     for quantum in [1, 2] {
-        let kill =
-            Setup { inject: vec![<Kill as DeclaredGraph>::TOPOLOGY.edges.len() as u16 - 2], ..data() };
+        let kill = Setup {
+            inject: vec![<Kill as DeclaredGraph>::TOPOLOGY.edges.len() as u16 - 2],
+            ..data()
+        };
         cases.push(engined::<Kill>("Kill", quantum, kill));
         cases.push(engined::<Ways>("Ways", quantum, data()));
         cases.push(engined::<Spin>("Spin", quantum, data()));

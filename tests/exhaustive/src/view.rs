@@ -265,7 +265,8 @@ impl View {
             };
             let inputs = topology.edges.iter().filter(|edge| edge.to.node == index).count();
             // With one input there is none to choose from.
-            let last_served = if inputs + usize::from(timers) > 1 { node.last_served as u8 } else { 0 };
+            let last_served =
+                if inputs + usize::from(timers) > 1 { node.last_served as u8 } else { 0 };
             let (period, wake) = (from_now(node.period_due_ns), from_now(node.wake_due_ns));
             key.extend([period, wake, node.failures.min(most) as u8, last_served, node.flags]);
         }

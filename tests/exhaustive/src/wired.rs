@@ -12,8 +12,8 @@ use arachne::edge::{
 use arachne::node::NodeError;
 use arachne::observe::{Observer, Position};
 use arachne::scheduler::{
-    Cx, Graph, Hook, Intake, Lifecycle, Limits, NodeState, Report, Scheduler, StartError, StateError,
-    Visit, Wiring,
+    Cx, Graph, Hook, Intake, Lifecycle, Limits, NodeState, Report, Scheduler, StartError,
+    StateError, Visit, Wiring,
 };
 use arachne::topology::{EdgeId, NodeId, OUTSIDE, Topology};
 use std::hash::{Hash, Hasher};
@@ -127,12 +127,7 @@ impl Wired {
     }
 
     /// Runs a hook and keeps `ready` true.
-    fn act<O: Observer>(
-        &mut self,
-        node: u16,
-        why: Why,
-        cx: &mut Cx<'_, (), u32, O>,
-    ) -> Played {
+    fn act<O: Observer>(&mut self, node: u16, why: Why, cx: &mut Cx<'_, (), u32, O>) -> Played {
         let shape = self.shape.clone();
         let ports = &shape.ports[usize::from(node)];
         let burst = shape.nodes[usize::from(node)].burst;
@@ -229,12 +224,7 @@ impl Graph for Wired {
         cx.end_visit(length, planned - length, false)
     }
 
-    fn hook<O: Observer>(
-        &mut self,
-        node: u16,
-        hook: Hook,
-        cx: &mut Cx<'_, (), u32, O>,
-    ) -> bool {
+    fn hook<O: Observer>(&mut self, node: u16, hook: Hook, cx: &mut Cx<'_, (), u32, O>) -> bool {
         let waits = matches!(hook, Hook::Tick(_) | Hook::Drain) && !cx.ungated;
         if waits && self.room(node) == 0 {
             return false;
