@@ -149,7 +149,8 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
 
     /// Queues an item at the cursor. If the edge is full, the policy decides.
     ///
-    /// `promised` says that the caller has seen room for this item since the cursor was opened. Then it is not tested.
+    /// `promised`: the caller saw room for this item before it opened the cursor, and nothing else fills the edge. Then room
+    /// is not tested.
     #[inline(always)]
     pub(crate) fn push_at(
         &mut self,

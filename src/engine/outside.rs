@@ -1,5 +1,5 @@
-//! What stands between a graph and others around it asks for: a look at one boundary port, and Control inputs with their
-//! headers.
+//! For code that connects a graph to others: popping one boundary output, the room of an input, and Control inputs with
+//! their headers.
 
 use super::Engine;
 use super::ring::{Feed, Tap};

@@ -1,4 +1,5 @@
-//! A visit: messages of one edge, handed to the component at its end. One function for all visits.
+//! A visit: messages of one edge, handed to the component at its end. One function for all visits, in two instances: for a
+//! lone message and for several.
 //!
 //! The length of a visit is fixed at its start: what is queued, what the node has room for, and the limits of the
 //! scheduler, whichever is least. Within that length nothing is asked again, so that the first `burst` emissions of each
@@ -8,8 +9,8 @@
 //! An edge may lead back to the node it comes from. Then the queue that is visited and the edges that the node sends on
 //! are in one struct, and no two borrows of it can be held. So a visit holds the struct of all edges of the graph, and
 //! asks for the queue or for the out-edges each time it needs them. The messages are counted as gone before the
-//! cursors are opened: where both are one edge, the node may fill the place of the message that it handles. Such an edge
-//! is visited for one message at a time.
+//! cursors are opened: where both are one edge, the node may fill the place of the message that it handles. The scheduler
+//! visits such an edge for one message at a time ([`Wiring::one_at_a_time`](crate::scheduler::Wiring::one_at_a_time)).
 
 use super::component::{Base, Component, Named};
 use super::outlet::{OutEdges, Outlet, Outs};

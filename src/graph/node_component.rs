@@ -207,6 +207,7 @@ impl<N: Node, H: Header> Component<H> for N {
         let mut cursors = outs.edges.open();
         let mut context = HookContext { outs, cursors: &mut cursors, cx, emitted: 0, promised: 0 };
         let done = match hook {
+            // `Period` has returned above.
             Hook::Start | Hook::Period => self.on_start(&mut context),
             Hook::Tick(timer) => self.on_tick(timer, &mut context),
             Hook::Drain => self.on_drain(&mut context),

@@ -6,7 +6,8 @@ use crate::observe::{Event, Observer};
 use crate::scheduler::{Cx, EdgeSet};
 use crate::topology::EdgeId;
 
-/// Whether an edge hands the next message back: not where room was promised. A refusal is counted and observed.
+/// Whether an edge is full and blocks, so that the next message is handed back. Then the refusal is counted and observed.
+/// An edge that has promised room never refuses.
 #[inline(always)]
 pub fn refuses<T, const N: usize, P: PolicyName, H: Header, Q, S, O: Observer>(
     edge: &mut Edge<T, N, P, H, Q>,

@@ -86,7 +86,8 @@ pub enum Event {
         /// The number of messages.
         count: u32,
     },
-    /// An input or a timer had its turn, but an edge downstream of the node has no room. The turn is owed.
+    /// An input or a timer had its turn but could not run: an edge downstream of the node has no room, or an owed input of
+    /// the node goes first. The turn is owed.
     Blocked {
         /// The node.
         node: NodeId,

@@ -30,7 +30,7 @@ pub enum Wake {
 pub enum Visit {
     /// It delivered this many messages, and there is nothing else to do.
     Delivered(u32),
-    /// Its node has no room.
+    /// It delivered nothing: its node has no room, or its queue is empty.
     Blocked,
     /// It delivered messages and left [`Effects`] for the scheduler.
     Eventful,
@@ -85,7 +85,8 @@ pub struct Cx<'a, H: Header, S, O> {
     pub ungated: bool,
     /// For `on_message`: whether the visit made sure of room for each activation's burst.
     pub gated: bool,
-    /// Whether the hook has emitted more often than its burst.
+    /// Whether the hook has emitted more often than its burst, all ports together. The burst is one of each port, so this
+    /// may ask for a look at the room where none is needed.
     pub excess: bool,
     /// What the node did with its one-shot timer.
     pub wake: Wake,

@@ -16,7 +16,7 @@ pub struct NodeState {
     pub(super) wake_due_ns: u64,
     /// Consecutive failures.
     pub(super) failures: u16,
-    /// The input that was served last while the node owed turns.
+    /// Where the round of owed inputs goes on: the input that ran last while any node owed a turn or had a due timer.
     // Formats with field names know it as `cursor`; stored snapshots stay readable.
     #[cfg_attr(feature = "serde", serde(rename = "cursor"))]
     pub(super) last_served: u16,

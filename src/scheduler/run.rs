@@ -263,7 +263,7 @@ impl<G: Graph> Scheduler<G> {
     }
 }
 
-/// Emits that a turn found its node blocked.
+/// Emits that a turn could not be taken.
 fn observe_blocked<O: Observer>(node: u16, edge: u16, observer: &mut O) {
     observer.observe(&Event::Blocked { node: NodeId(node), edge: Some(EdgeId(edge)) });
 }

@@ -61,6 +61,7 @@ pub trait Graph {
     }
 
     /// Runs a hook of a node. Returns `false` if the node has no room downstream, so that the hook did not run.
+    /// [`Hook::Period`] runs no hook and always returns `false`.
     ///
     /// [`Hook::Period`], [`Hook::Start`] and [`Hook::Tick`] leave the node's period in
     /// [`Cx::period_ns`](super::Cx::period_ns).

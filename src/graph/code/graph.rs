@@ -183,13 +183,12 @@ macro_rules! __graph {
 
             $($($($(impl __edge::$edge {
                 const SPEC: __parts::EdgeSpec<'static> = {
+                    type __Policy =
+                        $crate::__policy!($Name, __Edges::$edge as usize; $($word $(($arg))?)*);
                     let keywords = $crate::__keywords!($($word $(($arg))?)*);
-                    __parts::check_keywords::<
-                        $crate::__policy!($Name, __Edges::$edge as usize; $($word $(($arg))?)*)
-                    >(&keywords);
                     let from = __parts::end_out::<__Header, __node::$node>(stringify!($Port));
                     let to = __parts::end_in::<__Header, __node::$to>(stringify!($to_port));
-                    keywords.edge(stringify!($edge), stringify!($T), $N, from, to)
+                    keywords.edge::<__Policy>(stringify!($edge), stringify!($T), $N, from, to)
                 };
                 const GATES: bool = Self::SPEC.gates();
             }

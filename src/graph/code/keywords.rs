@@ -72,9 +72,11 @@ impl Keywords {
         }
     }
 
-    /// An edge with these keywords.
+    /// An edge with these keywords and the policy type that [`__policy`](crate::__policy) finds for them. Does not compile
+    /// where the two differ: `coalesce` without a function, or a new keyword without an arm in `__policy`.
     #[must_use]
-    pub const fn edge(
+    #[allow(clippy::panic)]
+    pub const fn edge<P: PolicyName>(
         &self,
         name: &'static str,
         payload: &'static str,
@@ -82,6 +84,9 @@ impl Keywords {
         from: End<'static>,
         to: End<'static>,
     ) -> EdgeSpec<'static> {
+        if self.policy as u8 != P::KIND as u8 {
+            panic!("coalesce needs a function that merges: coalesce(f) with f(&mut queued, new)");
+        }
         EdgeSpec {
             name,
             group: 0,
@@ -99,14 +104,6 @@ impl Keywords {
     #[must_use]
     pub const fn gates(&self) -> bool {
         gates(self.policy, self.priority, self.feedback)
-    }
-}
-
-/// Does not compile where a keyword lacks what it needs: `coalesce` without a function.
-#[allow(clippy::panic)]
-pub const fn check_keywords<P: PolicyName>(keywords: &Keywords) {
-    if keywords.policy as u8 != P::KIND as u8 {
-        panic!("coalesce needs a function that merges: coalesce(f) with f(&mut queued, new)");
     }
 }
 

@@ -15,4 +15,4 @@ mod out_edges;
 mod root;
 
 pub use hashed::{Hashed, hash_of};
-pub use keywords::{Keywords, check_keywords, keyword};
+pub use keywords::{Keywords, keyword};

@@ -61,7 +61,9 @@ macro_rules! __root {
         mod __input { $(pub(super) struct $In;)* }
         $(impl __input::$In {
             const SPEC: __parts::EdgeSpec<'static> =
-                $crate::__keywords!($($($in_word $(($in_arg))?)*)?).edge(
+                $crate::__keywords!($($($in_word $(($in_arg))?)*)?).edge::<$crate::__policy!(
+                    $Name, (1 << 20) + __Inputs::$In as usize; $($($in_word $(($in_arg))?)*)?
+                )>(
                     stringify!($In),
                     stringify!($InT),
                     $crate::__capacity!($($InN)?),
@@ -77,7 +79,9 @@ macro_rules! __root {
         mod __output { $(pub(super) struct $Out;)* }
         $(impl __output::$Out {
             const SPEC: __parts::EdgeSpec<'static> =
-                $crate::__keywords!($($($out_word $(($out_arg))?)*)?).edge(
+                $crate::__keywords!($($($out_word $(($out_arg))?)*)?).edge::<$crate::__policy!(
+                    $Name, (1 << 21) + __Outputs::$Out as usize; $($($out_word $(($out_arg))?)*)?
+                )>(
                     stringify!($Out),
                     stringify!($OutT),
                     $crate::__capacity!($($OutN)?),
