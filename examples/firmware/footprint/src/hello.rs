@@ -60,7 +60,10 @@ impl Default for Hello {
 
 /// Starts an engine and ticks it so many times.
 #[inline(always)]
-pub fn run<G: DeclaredGraph, O: Observer>(engine: &mut Engine<G, O>, ticks: impl Iterator<Item = u32>) {
+pub fn run<G: DeclaredGraph, O: Observer>(
+    engine: &mut Engine<G, O>,
+    ticks: impl Iterator<Item = u32>,
+) {
     if black_box(&mut *engine).start(0).is_ok() {
         tick(engine, ticks);
     }
@@ -70,7 +73,10 @@ pub fn run<G: DeclaredGraph, O: Observer>(engine: &mut Engine<G, O>, ticks: impl
 ///
 /// The engine and each report are hidden from the optimiser, which is not to know what state they are in.
 #[inline(always)]
-pub fn tick<G: DeclaredGraph, O: Observer>(engine: &mut Engine<G, O>, ticks: impl Iterator<Item = u32>) {
+pub fn tick<G: DeclaredGraph, O: Observer>(
+    engine: &mut Engine<G, O>,
+    ticks: impl Iterator<Item = u32>,
+) {
     for tick in ticks {
         let now_ns = u64::from(tick).wrapping_mul(500_000);
         match black_box(&mut *engine).tick(now_ns, 100) {
