@@ -4,7 +4,6 @@ use crate::script::{Ears, Entry, Played, Tag, Why, fresh, merge, note, play};
 use crate::shape::Shape;
 use crate::subject::{Pushed, Subject};
 use crate::view::Tokens;
-use arachne::edge::Queue as _;
 use arachne::edge::{
     Block, CapacityError, Coalesce, DropNewest, DropOldest, Edge, EdgeFigures, Merge, PolicyKind,
     QueueOp,
