@@ -166,9 +166,9 @@ where
     }
     let planned = if LONE { 1 } else { queued.min(room).min(limits.visit) };
     let length = if LONE { 1 } else { planned.min(limits.budget) };
-    // A small set is copied, so that the scheduler's own stays in a register; a large one is not.
-    let mut copy = if S::LARGE { S::default() } else { cx.ready.clone() };
-    let ready = if S::LARGE { &mut *cx.ready } else { &mut copy };
+    // A narrow set is copied, so that the scheduler's own stays in a register.
+    let mut copy = if S::BRIEF { S::default() } else { cx.ready.clone() };
+    let ready = if S::BRIEF { &mut *cx.ready } else { &mut copy };
     // Now, and not after the visit: a node that feeds itself makes the edge ready again.
     if length == queued {
         ready.remove(edge);
@@ -216,7 +216,7 @@ where
     }
     let unfinished = if failed { 0 } else { planned.wrapping_sub(taken) };
     let visit = own.end_visit(taken, unfinished, failed);
-    if !S::LARGE {
+    if !S::BRIEF {
         *cx.ready = copy;
     }
     visit
