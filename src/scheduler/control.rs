@@ -4,8 +4,8 @@
 
 use super::Scheduler;
 use super::error::{ControlError, UnknownNode};
+use super::graph_trait::Graph;
 use super::node_state::{NodeState, flag};
-use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::wiring::Wiring;

@@ -5,7 +5,6 @@
 //! state of the scheduler's loop stays in registers whatever a node does.
 
 use super::hook::Hook;
-use super::seam::Limits;
 use super::set::EdgeSet;
 use crate::message::{Header, Trace};
 use crate::node::NodeError;
@@ -23,6 +22,25 @@ pub enum Wake {
     /// Set it to this time.
     At(u64),
 }
+
+/// How far a visit may go. The numbers are at least 1.
+#[derive(Debug)]
+pub struct Limits<'a, S> {
+    /// The most messages of the whole visit.
+    pub visit: u32,
+    /// The most activations now.
+    pub budget: u32,
+    /// The edges of the level whose turn it is, if it alone has work: where a lone message may be followed.
+    pub level: Option<&'a S>,
+}
+
+impl<S> Clone for Limits<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Limits<'_, S> {}
 
 /// How a visit went.
 #[must_use]

@@ -7,10 +7,10 @@
 use super::Scheduler;
 use super::cx::{Cx, Effects, Wake};
 use super::error::{StartError, StateError};
+use super::graph_trait::Graph;
 use super::hook::Hook;
 use super::node_state::{NodeState, flag};
 use super::schedule::Schedule;
-use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::tick::has_messages;

@@ -27,6 +27,7 @@ mod control;
 mod cx;
 mod error;
 mod fairness;
+mod graph_trait;
 mod grid;
 mod hook;
 mod lifecycle;
@@ -34,7 +35,7 @@ mod next_tick;
 mod node_state;
 mod run;
 mod schedule;
-mod seam;
+
 mod selection;
 #[cfg(feature = "serde")]
 mod serial;
@@ -49,13 +50,13 @@ mod wiring;
 pub use crate::edge::QueueOp;
 pub use crate::lifecycle::{Ending, Lifecycle, Report};
 pub use config::{Config, Levels};
-pub use cx::{Cx, Effects, Visit, Wake};
+pub use cx::{Cx, Effects, Limits, Visit, Wake};
 pub use error::{ControlError, StartError, StateError, UnknownNode};
+pub use graph_trait::Graph;
 pub use hook::Hook;
 pub use next_tick::NextTick;
 pub use node_state::NodeState;
 pub use run::Intake;
-pub use seam::{Graph, Limits};
 #[cfg(feature = "serde")]
 pub(crate) use serial::{Read, Written};
 pub use set::{EdgeSet, Wide};

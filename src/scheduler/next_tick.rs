@@ -4,7 +4,7 @@
 //! the last tick left work and when the next timer is due.
 
 use super::Scheduler;
-use super::seam::Graph;
+use super::graph_trait::Graph;
 use super::set::EdgeSet;
 use crate::lifecycle::Lifecycle;
 

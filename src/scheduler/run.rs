@@ -5,8 +5,8 @@
 //! that it needs stays in registers. Everything rare is in a function of its own that is not inlined.
 
 use super::Scheduler;
-use super::cx::{Cx, Effects, Visit};
-use super::seam::{Graph, Limits};
+use super::cx::{Cx, Effects, Limits, Visit};
+use super::graph_trait::Graph;
 use super::selection::{Choice, EdgeTurn, Kind};
 use super::set::EdgeSet;
 use crate::lifecycle::Lifecycle;

@@ -5,8 +5,8 @@
 
 use super::Scheduler;
 use super::config::Config;
+use super::graph_trait::Graph;
 use super::node_state::{NodeState, flag};
-use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::suspension::is_suspended;

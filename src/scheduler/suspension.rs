@@ -13,9 +13,9 @@
 //! ready set again. While no node is suspended that is one comparison.
 
 use super::Scheduler;
+use super::graph_trait::Graph;
 use super::node_state::{NodeState, flag};
 use super::schedule::Schedule;
-use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::wiring::Wiring;

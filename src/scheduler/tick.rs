@@ -6,9 +6,9 @@
 
 use super::Scheduler;
 use super::error::StateError;
+use super::graph_trait::Graph;
 use super::node_state::flag;
 use super::run::Intake;
-use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use crate::edge::QueueOp;

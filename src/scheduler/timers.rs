@@ -14,11 +14,11 @@
 use super::Scheduler;
 use super::cx::{Cx, Effects, Wake};
 use super::fairness::TIMER;
+use super::graph_trait::Graph;
 use super::grid::{is_due, last_point};
 use super::hook::Hook;
 use super::node_state::{NodeState, flag};
 use super::schedule::Schedule;
-use super::seam::Graph;
 use super::set::EdgeSet;
 use super::state::SchedulerState;
 use super::wiring::Wiring;

@@ -1,4 +1,4 @@
-//! A graph wired at run time from a plan: one more implementor of the seam, for every width of set.
+//! A graph wired at run time from a plan: one more implementor of the trait `Graph`, for every width of set.
 
 use super::plan::Plan;
 use super::world::{Act, Why, World};

@@ -40,7 +40,7 @@ use std::fmt;
 /// engine.push(In::Number(7))?; // trace 3: the two starts have one each
 /// engine.push(In::Number(8))?; // trace 4
 /// engine.tick(5, 100)?;
-/// let told: Vec<String> = engine.observer().told(&engine.topology()).collect();
+/// let told: Vec<String> = engine.observer().told(&Doubling::topology()).collect();
 /// assert_eq!(told[0], "before tick 1: outside -> Number");
 /// assert_eq!(told[1], "tick 1 at 5 ns, activation 2: double -> doubled");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -101,8 +101,8 @@ pub(super) fn text<G: Inspected>(engine: &Engine<'_, G>) -> String {
     let outputs = side("outputs", format!("{:#?}", engine.outputs()));
     // The edges of a node stand in types without a name of their own.
     let graph = format!("{:#?}", engine.graph())
-        .replace(": __Groups {", ": {")
-        .replace(": __Group {", ": {")
-        .replace(": __Group,", ": {},");
+        .replace(": __AllEdges {", ": {")
+        .replace(": __OutEdges {", ": {")
+        .replace(": __OutEdges,", ": {},");
     format!("{graph}{inputs}{outputs}")
 }

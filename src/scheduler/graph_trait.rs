@@ -3,7 +3,7 @@
 //! The scheduler knows no payload, and a graph knows nothing of turns. So the scheduler can be tested, fuzzed and
 //! model-checked alone, on graphs that are no more than tables and counters.
 
-use super::cx::{Cx, Visit};
+use super::cx::{Cx, Limits, Visit};
 use super::hook::Hook;
 use super::node_state::NodeState;
 use super::set::EdgeSet;
@@ -81,22 +81,3 @@ pub trait Graph {
     /// The accounts of an edge.
     fn figures(&self, edge: u16) -> Option<EdgeFigures>;
 }
-
-/// How far a visit may go. The numbers are at least 1.
-#[derive(Debug)]
-pub struct Limits<'a, S> {
-    /// The most messages of the whole visit.
-    pub visit: u32,
-    /// The most activations now.
-    pub budget: u32,
-    /// The edges of the level whose turn it is, if it alone has work: where a lone message may be followed.
-    pub level: Option<&'a S>,
-}
-
-impl<S> Clone for Limits<'_, S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<S> Copy for Limits<'_, S> {}
