@@ -73,15 +73,6 @@ impl<T, const N: usize, P, H, S: Slot<Message<T, H>>> Edge<T, N, P, H, S> {
         self.head = self.head.wrapping_add(taken as u64);
     }
 
-    /// Undoes [`advance`](Self::advance) for the last `count` items, which are still in their slots from `position` on.
-    #[inline(always)]
-    pub(crate) const fn put_back(&mut self, count: u32, position: u32) {
-        if !Self::MASKED {
-            self.first = position;
-        }
-        self.head = self.head.wrapping_sub(count as u64);
-    }
-
     /// Removes and returns the oldest item with its header.
     #[doc(hidden)]
     #[inline(always)]

@@ -8,7 +8,7 @@
 //!
 //! An edge may lead back to the node it comes from. Then the queue that is visited and the edges that the node sends on
 //! are in one struct, and no two borrows of it can be held. So a visit holds the struct of all edges of the graph, and
-//! asks for the queue or for the out-edges each time it needs them. The messages are counted as gone before the
+//! asks for the queue or for the out-edges each time it needs them. The first message is counted as gone before the
 //! cursors are opened: where both are one edge, the node may fill the place of the message that it handles. The scheduler
 //! visits such an edge for one message at a time ([`Wiring::one_at_a_time`](crate::scheduler::Wiring::one_at_a_time)).
 
@@ -173,9 +173,10 @@ where
     if length == queued {
         ready.remove(edge);
     }
-    // Counted as gone before the node runs, so that the queue is true for a node that feeds itself.
+    // The first is counted as gone before the node runs, so that the queue is true for a node that feeds itself. The
+    // others are counted after the visit: where a hook panics, they show as undelivered.
     let mut position = queue(edges).oldest();
-    queue(edges).advance(length);
+    queue(edges).advance(1);
     let mut cursors = outs(edges).open();
     let mut own = Cx::new(cx.now_ns, &mut *cx.source, ready, &mut *cx.observer, &mut *cx.effects);
     (own.port, own.gated) = (route.port, route.gated);
@@ -210,8 +211,8 @@ where
     if C::IS_NODE {
         outs(edges).close(&cursors, first, own.ready);
     }
+    queue(edges).advance(taken.saturating_sub(1));
     if taken != length {
-        queue(edges).put_back(length.wrapping_sub(taken), position);
         own.ready.insert(edge);
     }
     let unfinished = if failed { 0 } else { planned.wrapping_sub(taken) };
