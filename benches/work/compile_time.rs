@@ -169,7 +169,7 @@ fn executable_bytes(elf: &[u8]) -> Option<u64> {
     Some(total)
 }
 
-/// The source of a program with so many nodes in a line, each of which adds a constant.
+/// The source of a program with a line of `nodes` nodes. Each adds a constant.
 fn line(nodes: usize, addend: usize) -> String {
     let mut source = format!(
         "use arachne::prelude::*;\n\

@@ -35,7 +35,7 @@ graph! {
     }
 }
 
-/// A message goes over so many edges.
+/// The number of edges that a message crosses.
 const CROSSINGS: u64 = 28;
 
 pub fn sides(flight: Flight) -> [Side; 2] {

@@ -6,7 +6,7 @@ use super::payload::Payload;
 use core::hint::black_box;
 use heapless::Deque;
 
-/// A message goes over so many edges.
+/// The number of edges that a message crosses.
 pub const CROSSINGS: u32 = 9;
 
 /// Declares the pipeline for a payload and a header; `Stage` and `Sink` are those of the scope.

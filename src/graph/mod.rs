@@ -38,15 +38,13 @@ pub mod parts {
     pub use super::push::{close, push, push_alone, refuses};
     pub use super::root::{DeclaredGraph, RootGraph};
     pub use crate::edge::{
-        Block, CapacityError, Coalesce, Cursor, DropNewest, DropOldest, Edge, Merge, PolicyName,
-        Queue, SelectSlot,
+        Block, Coalesce, Cursor, DropNewest, DropOldest, Edge, Merge, PolicyName, Queue, SelectSlot,
     };
     pub use crate::message::{Header, Message};
-    pub use crate::node::Node;
     pub use crate::observe::Observer;
     #[cfg(feature = "serde")]
     pub use crate::port::VariantOf;
-    pub use crate::port::{Never, PayloadOf, PortSpec, Ports, all_wired, wired};
+    pub use crate::port::{Never, PayloadOf, Ports, all_wired, wired};
     pub use crate::scheduler::tables::{Select, Width, ends, rules, width};
     pub use crate::scheduler::{Cx, EdgeSet, Hook, Limits, NodeRule, NodeState, Visit, Wiring};
     pub use crate::topology::{

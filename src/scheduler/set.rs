@@ -30,10 +30,9 @@ pub trait EdgeSet: Clone + Default + Debug + PartialEq {
     const NO_INPUTS: Self::Inputs;
     /// The number of edges that fit; indices are below it.
     const WIDTH: u16;
-    /// Whether graphs of this width are large: their code is written for short compile times.
-    const LARGE: bool = Self::WIDTH > 64;
-    /// Whether there is one copy of each visit and not two: in large graphs, and with the feature `small`, to save flash.
-    const BRIEF: bool = Self::LARGE || cfg!(feature = "small");
+    /// Whether there is one copy of each visit and not two: for large graphs, to
+    /// compile in a short time, and with the feature `small`, to save flash.
+    const BRIEF: bool = Self::WIDTH > 64 || cfg!(feature = "small");
 
     /// Lends the set to a call. A narrow one is lent as a copy, so that the original can stay in a register: a variable
     /// whose address escapes lives in memory from there on.
